@@ -1,0 +1,99 @@
+//! All that one audit saw: tables of rows, and the gaps where it could not look.
+
+use crate::{Row, TableSpec, Value, value::NOT_RECORDED};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why something could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapReason {
+    /// The agent has no right to read it.
+    Denied,
+    /// It should be there and is not.
+    Missing,
+    /// It is there but is not in a form that we read.
+    Malformed,
+    /// It is larger, deeper or longer than the bound.
+    TooLarge,
+    /// It took longer than the bound.
+    TimedOut,
+    /// The kernel, the system or the recorded root has no such interface.
+    Unsupported,
+    /// Reading failed: the disk, the peer, the network.
+    Failed,
+    /// The row was withheld from this copy of the evidence.
+    Withheld,
+}
+
+/// Something that could not be read, and why. A gap never passes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// What could not be read: a path (escaped), an address, an interface.
+    pub place: String,
+    /// Why.
+    pub reason: GapReason,
+    /// The same for people, with what would mend it; never a secret.
+    pub detail: String,
+}
+
+/// The rows of one table and its gaps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The rows, in canonical order once [`Facts::normalise`] ran.
+    pub rows: Vec<Row>,
+    /// What could not be read.
+    pub gaps: Vec<Gap>,
+}
+
+/// All tables of one audit, by name. A table that is not here was not
+/// gathered at all, which is never the same as an empty one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The tables by name.
+    pub tables: BTreeMap<String, Table>,
+}
+
+impl Facts {
+    /// Brings rows and gaps into canonical order, each once.
+    pub fn normalise(&mut self) {
+        for table in self.tables.values_mut() {
+            table.rows.sort_unstable();
+            table.rows.dedup();
+            table.gaps.sort_unstable();
+            table.gaps.dedup();
+        }
+    }
+
+    /// Leaves out what moves by itself, but for what rules name, then
+    /// normalises: what stays is what is sealed. `named` holds
+    /// (table, field) pairs. A volatile table that no rule names is dropped;
+    /// one that is named keeps the named fields alone.
+    pub fn project(&mut self, specs: &[&TableSpec], named: &BTreeSet<(String, String)>) {
+        for spec in specs {
+            let is_named = |field: &str| named.contains(&(spec.name.to_string(), field.to_owned()));
+            if spec.volatile && !spec.fields.iter().any(|f| is_named(&f.name)) {
+                self.tables.remove(spec.name.as_ref());
+                continue;
+            }
+            let Some(table) = self.tables.get_mut(spec.name.as_ref()) else { continue };
+            for (slot, field) in spec.fields.iter().enumerate() {
+                if (spec.volatile || field.volatile) && !is_named(&field.name) {
+                    for row in &mut table.rows {
+                        if let Some(value) = row.values.get_mut(slot) {
+                            *value = Value::Unreadable(NOT_RECORDED.into());
+                        }
+                    }
+                }
+            }
+        }
+        self.normalise();
+    }
+
+    /// The table called `name`.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(name)
+    }
+}
