@@ -1,6 +1,6 @@
 //! All that one audit saw: tables of rows, and the gaps where it could not look.
 
-use crate::{Row, TableSpec, Value, value::NOT_RECORDED};
+use crate::{Origin, Row, TableSpec, Value, value::NOT_RECORDED};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,6 +86,34 @@ impl Facts {
                         }
                     }
                 }
+            }
+        }
+        self.normalise();
+    }
+
+    /// Brings facts gathered by one release's specs into another's (those that
+    /// a policy set carries): fields are matched by name. What `to` has and
+    /// `from` lacks becomes a gap or is unreadable, `needs agent ≥ X`; what
+    /// only `from` has is left out. Derived tables are not touched.
+    pub fn conform(&mut self, from: &[&TableSpec], to: &[&TableSpec]) {
+        self.tables.retain(|name, _| to.iter().any(|spec| spec.name == name.as_str()));
+        for wanted in to.iter().filter(|spec| spec.origin == Origin::Observed) {
+            let Some(own) = from.iter().find(|spec| spec.name == wanted.name) else {
+                let gap = Gap {
+                    place: wanted.name.to_string(),
+                    reason: GapReason::Unsupported,
+                    detail: format!("needs agent ≥ {}", wanted.since),
+                };
+                self.tables.insert(wanted.name.to_string(), Table { rows: Vec::new(), gaps: vec![gap] });
+                continue;
+            };
+            let Some(table) = self.tables.get_mut(wanted.name.as_ref()) else { continue };
+            for row in &mut table.rows {
+                let value = |field: &crate::FieldSpec| match own.slot(&field.name).and_then(|s| row.values.get(s)) {
+                    Some(value) if value.fits(field) => value.clone(),
+                    _ => Value::Unreadable(format!("needs agent ≥ {}", field.since)),
+                };
+                row.values = wanted.fields.iter().map(value).collect();
             }
         }
         self.normalise();

@@ -10,6 +10,7 @@ pub mod row;
 pub mod spec;
 pub mod time;
 pub mod value;
+pub mod wire;
 
 pub use facts::{Facts, Gap, GapReason, Table};
 pub use finding::{Finding, Outcome, RowFinding, Severity};
