@@ -1,0 +1,45 @@
+//! `cargo xtask conformance`: agreement with published vectors. The counting is
+//! done by tests, which print `figure …` lines and fail below their floor.
+
+use crate::figure::{self, Figure};
+use crate::run::{cargo, output};
+use anyhow::{Result, ensure};
+use std::path::Path;
+
+/// Runs the counting tests with the corpora of this folder.
+pub fn run(corpora: &Path) -> Result<bool> {
+    ensure!(corpora.is_dir(), "{} is not a folder; name it with --corpora", corpora.display());
+    let mut command = cargo(&["test", "--quiet", "--package", "tests", "--test", "all", "conformance::"]);
+    command.args(["--", "--nocapture", "--test-threads=1"]);
+    command.env("TIDEWAITER_CORPORA", corpora.canonicalize()?);
+    let out = output(command)?;
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    let figures = parse(&text);
+    if !out.status.success() || figures.is_empty() {
+        println!("{text}{}", String::from_utf8_lossy(&out.stderr));
+    }
+    figure::print("Agreement with published vectors", &figures);
+    Ok(out.status.success() && !figures.is_empty())
+}
+
+/// The figures among what a test printed.
+pub fn parse(text: &str) -> Vec<Figure> {
+    let lines = text.lines().filter_map(|line| line.split_once("figure ").map(|(_, rest)| rest));
+    let figure = |line: &str| {
+        let mut words = line.splitn(3, ' ');
+        Some(Figure::new(words.next()?, words.next()?, words.next()?))
+    };
+    lines.filter_map(figure).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_found_in_what_a_test_prints() {
+        let found = parse("running 1 test\ntest a ... figure conformance.deb 131 of 135\nfigure x\nok\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].name.as_str(), found[0].unit.as_str()), ("conformance.deb", "of 135"));
+    }
+}
