@@ -1,0 +1,69 @@
+//! The expression language of rules: text → syntax (by the library `cel`,
+//! bounded first) → types → a compact tree over row slots → a verdict.
+
+mod context;
+mod fault;
+mod judged;
+
+pub use context::{Clock, Context};
+pub use fault::{Fault, nearest};
+pub use judged::{Budget, Judged, Truth};
+
+use crate::param::ParamValue;
+use report::{Row, TableSpec};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an expression may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Env<'a> {
+    /// Every table there is.
+    pub specs: &'a [&'a TableSpec],
+    /// The table that `row` is a row of; `None` where there is no row.
+    pub table: Option<&'a TableSpec>,
+    /// The parameters with their defaults, which give their types.
+    pub params: &'a BTreeMap<String, ParamValue>,
+}
+
+/// A checked and compiled expression whose result is true or false.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    fields: BTreeSet<(String, String)>,
+    tables: BTreeSet<String>,
+    uses_time: bool,
+}
+
+/// Reads, checks and compiles an expression.
+///
+/// # Errors
+/// Every fault that was found, in the order of the text; at least one.
+pub fn compile(text: &str, _env: &Env<'_>) -> Result<Expr, Vec<Fault>> {
+    Err(vec![Fault::new((0, text.len()), "the checker has not landed yet")])
+}
+
+impl Expr {
+    /// The (table, field) pairs that it names, by `row`, `host`, `rows` or `index`.
+    #[must_use]
+    pub const fn fields(&self) -> &BTreeSet<(String, String)> {
+        &self.fields
+    }
+
+    /// The tables that it reads, `row`'s not counted unless it asks for them by name.
+    #[must_use]
+    pub const fn tables(&self) -> &BTreeSet<String> {
+        &self.tables
+    }
+
+    /// True if the verdict may change with time alone.
+    #[must_use]
+    pub const fn uses_time(&self) -> bool {
+        self.uses_time
+    }
+
+    /// Evaluates. It cannot fail: what goes wrong is unknown, with the reason.
+    /// `row` is a row of [`Env::table`].
+    pub fn eval(&self, cx: &Context<'_>, _row: Option<&Row>, budget: &mut Budget) -> Judged {
+        let known = budget.spend(1) && cx.clock.trusted && cx.facts.tables.len() > cx.params.len();
+        let truth = if known { Truth::False } else { Truth::Unknown("the evaluator has not landed yet".into()) };
+        Judged { truth, stable_until: report::Time::MAX }
+    }
+}
