@@ -1,4 +1,14 @@
 //! Observed tables: what the agent sees on a host. The only code of the
 //! project that touches the audited system, all of it through one door.
 
+pub mod accounts;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod gathering;
+pub mod host;
+pub mod sockets;
 pub mod tables;
+
+pub use gathering::{Gathering, Options, Probe, TlsOptions, gather};
+pub use host::{Content, Entry, Host, Kind, Stat, Walk};
+pub use tables::{SPECS, TABLES};

@@ -17,7 +17,14 @@ pub mod ssh_server;
 pub mod sudo_rule;
 pub mod tls_endpoint;
 
+use crate::gathering::Probe;
 use report::TableSpec;
+
+/// Every table that can be gathered, sorted by name.
+pub const TABLES: &[Probe] = &[
+    Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
+    Probe { spec: &os_release::SPEC, gather: os_release::gather },
+];
 
 /// Every observed table of this release, sorted by name.
 pub const SPECS: &[&TableSpec] = &[
@@ -37,3 +44,25 @@ pub const SPECS: &[&TableSpec] = &[
     &sudo_rule::SPEC,
     &tls_endpoint::SPEC,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_sorted_and_agree() {
+        assert!(SPECS.is_sorted_by(|a, b| a.name < b.name));
+        assert!(TABLES.is_sorted_by(|a, b| a.spec.name < b.spec.name));
+        assert!(TABLES.iter().all(|t| SPECS.iter().any(|s| s.name == t.spec.name)));
+    }
+
+    #[test]
+    fn every_field_says_what_it_means() {
+        for spec in SPECS {
+            for field in spec.fields.iter() {
+                assert!(field.doc.ends_with('.'), "{}.{}", spec.name, field.name);
+                assert_eq!(spec.slot(&field.name), spec.fields.iter().position(|f| f == field), "{}", spec.name);
+            }
+        }
+    }
+}
