@@ -1,1 +1,26 @@
-//! x
+//! Raw TLS and SSL hellos: what an endpoint offers, whatever its age. A
+//! modern TLS library cannot speak SSLv3 or say `TLS_RSA_WITH_RC4_128_MD5`, so
+//! we write the hellos ourselves, read the reply and hang up: no secret of
+//! ours is ever protected by this code. For TLS 1.3, whose certificates are
+//! encrypted, the key exchange is done in earnest (ring).
+//!
+//! [`survey`] asks an endpoint for SSLv3, TLS 1.0, 1.1, 1.2 and 1.3 in turn.
+
+mod attempt;
+mod hello;
+mod record;
+mod reply;
+mod schedule;
+pub mod suites;
+pub mod survey;
+pub mod trouble;
+mod version;
+mod wire;
+
+#[cfg(test)]
+mod loopback;
+
+pub use suites::Suite;
+pub use survey::{Accepted, Answer, Refusal, Survey, SurveyOptions, survey};
+pub use trouble::{Other, Trouble};
+pub use version::Version;

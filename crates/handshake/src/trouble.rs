@@ -1,0 +1,70 @@
+//! What keeps us from telling, and whose fault it is.
+
+/// Why a hello got no answer that says yes or no.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// No connection came about.
+    #[error("no connection: {0}")]
+    Connect(std::io::ErrorKind),
+    /// The peer did not say enough in time.
+    #[error("no whole answer in time")]
+    TimedOut,
+    /// The peer hung up before it answered.
+    #[error("it closed the connection without an answer")]
+    Closed,
+    /// The peer speaks, but not TLS.
+    #[error("it answered {0} instead of TLS")]
+    NotTls(Other),
+    /// The peer's TLS is not in the form that the standards say.
+    #[error("its answer is malformed: {0}")]
+    Malformed(&'static str),
+    /// The peer sent more than the bound.
+    #[error("its answer is larger than the bound")]
+    TooLarge,
+    /// The peer says that it failed, not that it refuses.
+    #[error("it answered with the alert {0}")]
+    Alert(u8),
+    /// The peer chose a suite or a group that we cannot compute, so its
+    /// encrypted certificate stays closed to us.
+    #[error("it chose a suite or key exchange that this program cannot compute")]
+    Uncomputable,
+    /// The peer's encrypted answer does not open under the agreed key.
+    #[error("its encrypted answer does not open under the agreed key")]
+    Undecryptable,
+    /// Our own random numbers or keys failed.
+    #[error("this system gave no random numbers")]
+    Ourselves,
+}
+
+/// What a peer spoke instead of TLS, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Other {
+    /// `HTTP/…`
+    #[error("HTTP in clear text")]
+    Http,
+    /// `SSH-…`
+    #[error("SSH")]
+    Ssh,
+    /// A three-digit greeting, as SMTP and FTP have it.
+    #[error("a greeting of SMTP or FTP")]
+    Greeting,
+    /// `* OK` or `+OK`.
+    #[error("a greeting of IMAP or POP3")]
+    Mail,
+    /// Nothing that we know.
+    #[error("something")]
+    Unknown,
+}
+
+impl Other {
+    /// Guesses by the first bytes of an answer.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            [b'H', b'T', b'T', b'P', b'/', ..] => Self::Http,
+            [b'S', b'S', b'H', b'-', ..] => Self::Ssh,
+            [b'*', b' ', b'O', b'K', ..] | [b'+', b'O', b'K', ..] => Self::Mail,
+            [a, b, c, b' ' | b'-', ..] if [a, b, c].iter().all(|d| d.is_ascii_digit()) => Self::Greeting,
+            _ => Self::Unknown,
+        }
+    }
+}
