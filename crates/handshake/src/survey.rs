@@ -90,11 +90,10 @@ impl Survey {
     /// Why no TLS was spoken; `None` if it was.
     #[must_use]
     pub fn trouble(&self) -> Option<&Trouble> {
-        let trouble = |answer| match answer {
-            Answer::Unknown(trouble) => Some(trouble),
+        match self.answer(Version::Tls12) {
+            Answer::Unknown(trouble) if !self.speaks_tls() => Some(trouble),
             _ => None,
-        };
-        if self.speaks_tls() { None } else { trouble(self.answer(Version::Tls12)) }
+        }
     }
 
     /// What it speaks instead of TLS, if it does.
