@@ -1,0 +1,133 @@
+//! A policy set, ready to judge: every expression compiled against the specs
+//! that the set carries.
+
+use crate::{Clock, Diagnostic, Evaluation, PolicySet, Profile, Release, Rule, SourceFile, evaluate, library};
+use report::{Facts, TableSpec};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A compiled policy set. It is made once and judges many hosts, from many
+/// threads.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    specs: Vec<TableSpec>,
+    library: library::Library,
+    /// What each profile judges: rules by number, with all their parameters.
+    plans: BTreeMap<String, Vec<Planned>>,
+    edition: u32,
+    newer: bool,
+}
+
+/// One rule under one profile.
+#[derive(Clone, Debug)]
+struct Planned {
+    rule: usize,
+    parameters: BTreeMap<String, crate::ParamValue>,
+}
+
+impl Compiled {
+    /// Compiles a set for the release of the agent whose facts are judged, and
+    /// the newest edition that this release speaks ([`report::EDITION`]). What
+    /// needs a newer agent or edition is no fault: it is `unknown` later.
+    ///
+    /// # Errors
+    /// The faults of the set's files, sorted by place.
+    pub fn new(set: &PolicySet, agent_release: &str, edition: u32) -> Result<Self, Vec<Diagnostic>> {
+        let files = set.sources();
+        let specs: Vec<&TableSpec> = set.specs.iter().collect();
+        let newer = set.edition > edition;
+        // A release that is not one is older than all: nothing is then judged by mistake.
+        let agent = Release::parse(agent_release).unwrap_or(Release { major: 0, minor: 0, patch: 0 });
+        let library = if newer {
+            library::of_edition(&files, set.edition)
+        } else {
+            library::load_for(&files, &specs, Some(agent))?
+        };
+        let plans =
+            library.profiles.iter().map(|profile| (profile.id.clone(), plan(profile, &library.rules))).collect();
+        Ok(Self { specs: set.specs.clone(), library, plans, edition: set.edition, newer })
+    }
+
+    /// The specs that the set carries: facts must be laid out by them.
+    #[must_use]
+    pub fn specs(&self) -> Vec<&TableSpec> {
+        self.specs.iter().collect()
+    }
+
+    /// The edition that the set is written in.
+    #[must_use]
+    pub const fn edition(&self) -> u32 {
+        self.edition
+    }
+
+    /// The rules, sorted by id.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.library.rules
+    }
+
+    /// The rule with this id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.library.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok().map(|at| &self.library.rules[at])
+    }
+
+    /// The profiles, sorted by id.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.library.profiles
+    }
+
+    /// The maturity models, as text.
+    #[must_use]
+    pub fn models(&self) -> &[SourceFile] {
+        &self.library.models
+    }
+
+    /// The tables, observed and derived, that a profile's rules read, and
+    /// `os.release`, by which profiles are chosen. Of a set in a newer edition
+    /// that cannot be told: every table.
+    #[must_use]
+    pub fn tables_needed(&self, profile: &str) -> BTreeSet<String> {
+        if self.newer {
+            return self.specs.iter().map(|spec| spec.name.to_string()).collect();
+        }
+        let mut tables = BTreeSet::from([crate::example::HOST.to_owned()]);
+        for planned in self.plans.get(profile).into_iter().flatten() {
+            tables.extend(self.library.rules[planned.rule].tables());
+        }
+        tables.retain(|name| self.specs.iter().any(|spec| spec.name == name.as_str()));
+        tables
+    }
+
+    /// The (table, field) pairs that any rule or profile of the set names:
+    /// what `Facts::project` keeps of what moves by itself.
+    #[must_use]
+    pub fn named_fields(&self) -> BTreeSet<(String, String)> {
+        let mut fields: BTreeSet<_> = self.library.rules.iter().flat_map(Rule::fields).collect();
+        fields.extend(self.library.profiles.iter().flat_map(|p| p.program.fields().iter().cloned()));
+        fields
+    }
+
+    /// Judges facts by a profile. The facts must be laid out by
+    /// [`Self::specs`], be normalised, and hold the derived tables. A profile
+    /// that there is not judges nothing.
+    #[must_use]
+    pub fn evaluate(&self, profile: &str, facts: &Facts, clock: Clock) -> Evaluation {
+        let none = BTreeMap::new();
+        let rules = &self.library.rules;
+        if self.newer {
+            return evaluate::all(rules.iter().map(|rule| (rule, &none)), facts, clock);
+        }
+        let plan = self.plans.get(profile).into_iter().flatten();
+        evaluate::all(plan.map(|planned| (&rules[planned.rule], &planned.parameters)), facts, clock)
+    }
+
+    pub(crate) const fn is_newer(&self) -> bool {
+        self.newer
+    }
+}
+
+fn plan(profile: &Profile, rules: &[Rule]) -> Vec<Planned> {
+    let selected = rules.iter().enumerate().filter(|(_, rule)| profile.selected.contains(&rule.id));
+    selected.map(|(rule, r)| Planned { rule, parameters: profile.parameters_of(r) }).collect()
+}
