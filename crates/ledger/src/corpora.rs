@@ -1,0 +1,1 @@
+//! The published vectors of `transparency-dev/merkle`, where they are present.
