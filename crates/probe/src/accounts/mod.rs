@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub(crate) const BOUND: usize = 64 << 20;
 
 /// Services of `/etc/nsswitch.conf` that look no further than this host.
-const LOCAL: &[&str] = &["altfiles", "cache", "compat", "db", "files", "myhostname", "mymachines", "systemd"];
+const LOCAL: &[&str] = &["compat", "files", "myhostname", "mymachines", "systemd"];
 
 /// A file that rows name as their source.
 #[derive(Debug, Default)]

@@ -22,6 +22,8 @@ use report::TableSpec;
 
 /// Every table that can be gathered, sorted by name.
 pub const TABLES: &[Probe] = &[
+    Probe { spec: &account_password::SPEC, gather: account_password::gather },
+    Probe { spec: &account_user::SPEC, gather: account_user::gather },
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
 ];
