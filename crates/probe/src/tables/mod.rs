@@ -26,6 +26,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &account_user::SPEC, gather: account_user::gather },
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
+    Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
 ];
 
 /// Every observed table of this release, sorted by name.
