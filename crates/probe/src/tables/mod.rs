@@ -27,6 +27,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
+    Probe { spec: &sudo_rule::SPEC, gather: sudo_rule::gather },
 ];
 
 /// Every observed table of this release, sorted by name.
