@@ -3,7 +3,60 @@
 
 pub mod certificate_validity;
 
-use report::TableSpec;
+use report::{Facts, Table, TableSpec};
+
+/// One derived table and the code that computes it.
+#[derive(Debug)]
+pub struct Derived {
+    /// What a row says.
+    pub spec: &'static TableSpec,
+    /// The observed tables that it is computed from.
+    pub inputs: &'static [&'static str],
+    /// Computes it from the facts, which are laid out by the given specs.
+    /// `None` where no input was gathered: then it was not gathered either.
+    pub compute: fn(&Facts, &[&TableSpec]) -> Option<Table>,
+}
+
+/// Every derived table, sorted by name.
+pub const TABLES: &[Derived] = &[Derived {
+    spec: &certificate_validity::SPEC,
+    inputs: certificate_validity::INPUTS,
+    compute: certificate_validity::compute,
+}];
 
 /// Every derived table of this release, sorted by name.
 pub const SPECS: &[&TableSpec] = &[&certificate_validity::SPEC];
+
+/// Adds every derived table to the facts. `observed` are the specs by which
+/// the observed tables are laid out: those of the policy set. The facts must be
+/// in canonical order ([`Facts::normalise`]), because rows are named by number.
+/// What could not be read of an input is a gap of the output.
+pub fn derive(facts: &mut Facts, observed: &[&TableSpec]) {
+    for table in TABLES {
+        match (table.compute)(facts, observed) {
+            Some(computed) => facts.tables.insert(table.spec.name.to_string(), computed),
+            // What stood under this name did not come from here.
+            None => facts.tables.remove(table.spec.name.as_ref()),
+        };
+    }
+}
+
+/// The observed tables that the table called `name` is computed from; `None`
+/// if it is no derived table.
+#[must_use]
+pub fn inputs(name: &str) -> Option<&'static [&'static str]> {
+    TABLES.iter().find(|table| table.spec.name == name).map(|table| table.inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_sorted_and_agree() {
+        assert!(SPECS.is_sorted_by(|a, b| a.name < b.name));
+        assert!(TABLES.iter().map(|table| &table.spec.name).eq(SPECS.iter().map(|spec| &spec.name)));
+        assert_eq!(inputs("certificate.validity"), Some(["certificate.file", "tls.endpoint"].as_slice()));
+        assert_eq!(inputs("certificate.file"), None);
+    }
+}

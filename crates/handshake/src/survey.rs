@@ -137,11 +137,13 @@ pub async fn survey(address: SocketAddr, options: &SurveyOptions) -> Survey {
     let mut answers = [const { Answer::Unknown(Trouble::TimedOut) }; 5];
     // What was answered before time ran out stays.
     let _ = timeout(options.whole, ask_all(address, server_name.as_deref(), options.patience, &mut answers)).await;
-    if answers.iter().any(is_tls) {
-        for answer in &mut answers {
-            if *answer == Answer::Unknown(Trouble::Closed) {
-                *answer = Answer::Refused(Refusal::Closed);
-            }
+    let (seen, accepted) = (answers.iter().any(is_tls), answers.iter().any(|a| matches!(a, Answer::Accepted(_))));
+    for answer in &mut answers {
+        match answer {
+            Answer::Unknown(Trouble::Closed) if seen => *answer = Answer::Refused(Refusal::Closed),
+            // OpenSSL 3 says so of TLS 1.0 and 1.1 where its security level allows none of their signatures.
+            Answer::Unknown(Trouble::Alert(80)) if accepted => *answer = Answer::Refused(Refusal::Alert(80)),
+            _ => {}
         }
     }
     Survey { address, server_name, answers }

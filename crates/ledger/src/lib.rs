@@ -3,6 +3,7 @@
 //! a report, and depends on nothing else of ours.
 
 pub mod checkpoint;
+pub mod folder;
 pub mod note;
 pub mod proof;
 pub mod tree;

@@ -2,6 +2,7 @@
 //! crate in both directions, and against every changed byte.
 
 use super::*;
+use proptest::prelude::*;
 use signed_note::{Note, StandardSigner, StandardVerifier, VerifierList};
 
 /// The start of an Ed25519 private key in PKCS#8 (RFC 8410); the seed follows.
@@ -132,4 +133,18 @@ fn keys_have_one_form() {
     }
     assert_eq!(signer("a.example", 1).sign("no newline"), Err(NoteError::Text));
     assert!(!format!("{:?}", signer("a.example", 1)).contains("pair"));
+}
+
+proptest! {
+    /// Texts from a stranger: any of them, and never a panic.
+    #[test]
+    fn any_text_ends(
+        text in "(\\PC{0,20}\n){0,3}\n(\u{2014} [a-z+ ]{0,9} [A-Za-z0-9+/=]{0,12}\n){0,3}",
+        key in "([a-z.]{0,6}\\+)?[0-9a-f]{0,9}\\+[A-Za-z0-9+/=]{0,48}",
+    ) {
+        prop_assert!(signer("a.example", 1).verifier().open(&text).is_err());
+        if let Ok(read) = Verifier::parse(&key) {
+            prop_assert_eq!(read.to_string(), key);
+        }
+    }
 }

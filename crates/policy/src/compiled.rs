@@ -27,21 +27,20 @@ struct Planned {
 impl Compiled {
     /// Compiles a set for the release of the agent whose facts are judged, and
     /// the newest edition that this release speaks ([`report::EDITION`]). What
-    /// needs a newer agent or edition is no fault: it is `unknown` later.
+    /// needs a newer agent or edition, or cannot be read, makes its rule
+    /// `unknown` and is no fault: the other rules are judged.
     ///
     /// # Errors
-    /// The faults of the set's files, sorted by place.
+    /// The faults of the set's profiles, sorted by place: without them it
+    /// cannot be told which rules a host must keep.
     pub fn new(set: &PolicySet, agent_release: &str, edition: u32) -> Result<Self, Vec<Diagnostic>> {
         let files = set.sources();
         let specs: Vec<&TableSpec> = set.specs.iter().collect();
         let newer = set.edition > edition;
         // A release that is not one is older than all: nothing is then judged by mistake.
         let agent = Release::parse(agent_release).unwrap_or(Release { major: 0, minor: 0, patch: 0 });
-        let library = if newer {
-            library::of_edition(&files, set.edition)
-        } else {
-            library::load_for(&files, &specs, Some(agent))?
-        };
+        let library =
+            if newer { library::of_edition(&files, set.edition) } else { library::of_set(&files, &specs, agent)? };
         let plans =
             library.profiles.iter().map(|profile| (profile.id.clone(), plan(profile, &library.rules))).collect();
         Ok(Self { specs: set.specs.clone(), library, plans, edition: set.edition, newer })
@@ -109,8 +108,8 @@ impl Compiled {
     }
 
     /// Judges facts by a profile. The facts must be laid out by
-    /// [`Self::specs`], be normalised, and hold the derived tables. A profile
-    /// that there is not judges nothing.
+    /// [`Self::specs`], be normalised, and hold the derived tables. Under a
+    /// profile that there is not, every rule is unknown.
     #[must_use]
     pub fn evaluate(&self, profile: &str, facts: &Facts, clock: Clock) -> Evaluation {
         let none = BTreeMap::new();
@@ -118,8 +117,11 @@ impl Compiled {
         if self.newer {
             return evaluate::all(rules.iter().map(|rule| (rule, &none)), facts, clock);
         }
-        let plan = self.plans.get(profile).into_iter().flatten();
-        evaluate::all(plan.map(|planned| (&rules[planned.rule], &planned.parameters)), facts, clock)
+        let Some(plan) = self.plans.get(profile) else {
+            let reason = format!("the policy set has no profile `{}`", report::escape::shown(profile));
+            return evaluate::none(rules.iter(), &reason);
+        };
+        evaluate::all(plan.iter().map(|planned| (&rules[planned.rule], &planned.parameters)), facts, clock)
     }
 
     pub(crate) const fn is_newer(&self) -> bool {

@@ -36,9 +36,15 @@ pub(crate) fn all<'r>(
     evaluation
 }
 
-/// Judges by one rule.
-pub(crate) fn one(rule: &Rule, facts: &Facts, clock: Clock, cx: &Context<'_>) -> (Finding, Time) {
-    let whole = |outcome, reason: String| Finding {
+/// No judgement at all: every rule is unknown, for one reason.
+pub(crate) fn none<'r>(rules: impl Iterator<Item = &'r Rule>, reason: &str) -> Evaluation {
+    let findings = rules.map(|rule| unjudged(rule, Outcome::Unknown, reason.to_owned())).collect();
+    Evaluation { findings, stable_until: Time::MAX }
+}
+
+/// A finding that looked at no row.
+fn unjudged(rule: &Rule, outcome: Outcome, reason: String) -> Finding {
+    Finding {
         rule: rule.id.clone(),
         outcome,
         reason: Some(reason),
@@ -46,7 +52,12 @@ pub(crate) fn one(rule: &Rule, facts: &Facts, clock: Clock, cx: &Context<'_>) ->
         judged: 0,
         failed: 0,
         rows: Vec::new(),
-    };
+    }
+}
+
+/// Judges by one rule.
+pub(crate) fn one(rule: &Rule, facts: &Facts, clock: Clock, cx: &Context<'_>) -> (Finding, Time) {
+    let whole = |outcome, reason| unjudged(rule, outcome, reason);
     let program = match &rule.program {
         Ok(program) => program,
         Err(why) => return (whole(Outcome::Unknown, why.to_string()), Time::MAX),

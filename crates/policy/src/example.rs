@@ -9,7 +9,7 @@ use crate::{
 };
 use report::{Facts, FieldSpec, FieldType, Gap, GapReason, Grade, Outcome, Row, Source, Table, TableSpec, Time, Value};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys of an example.
 pub(crate) const KEYS: &[&str] = &["row", "tables", "host", "now", "param", "gap", "outcome"];
@@ -34,7 +34,8 @@ pub struct Example {
     pub parameters: BTreeMap<String, ParamValue>,
     /// The line where it stands in the rule's file.
     pub line: u32,
-    /// The facts, normalised; what is not given is unreadable.
+    /// The facts, normalised; a field that the rule names and the example does
+    /// not give is unreadable.
     #[serde(skip)]
     pub facts: Facts,
 }
@@ -56,7 +57,7 @@ pub(crate) fn read_all(
     faults: &mut Faults<'_>,
 ) -> Vec<Example> {
     let items = node.list("`examples`", faults).unwrap_or_default();
-    let mut reader = Reader { rule, spec, specs, faults };
+    let mut reader = Reader { rule, named: rule.fields(), spec, specs, faults };
     let examples: Vec<Example> = items.iter().filter_map(|item| reader.example(item)).collect();
     if examples.len() == items.len() {
         for wanted in [Outcome::Pass, Outcome::Fail] {
@@ -72,6 +73,7 @@ pub(crate) fn read_all(
 
 struct Reader<'a, 'm, 'f> {
     rule: &'a Rule,
+    named: BTreeSet<(String, String)>,
     spec: &'a TableSpec,
     specs: &'a [&'a TableSpec],
     faults: &'m mut Faults<'f>,
@@ -161,7 +163,12 @@ impl<'a> Reader<'a, '_, '_> {
 
     fn row(&mut self, node: &Node, spec: &TableSpec) -> Option<Row> {
         let entries = node.map("a row", self.faults)?;
-        let mut values = vec![Value::Unreadable(NOT_GIVEN.into()); spec.fields.len()];
+        // What the rule does not name cannot matter; what it names must be given.
+        let missing = |field: &FieldSpec| {
+            let named = self.named.iter().any(|(table, name)| *table == spec.name && *name == field.name);
+            if named { Value::Unreadable(NOT_GIVEN.into()) } else { Value::Absent }
+        };
+        let mut values: Vec<Value> = spec.fields.iter().map(missing).collect();
         for (key, node) in entries {
             let Some(slot) = spec.slot(&key.name) else {
                 let help = near::help(&key.name, spec.fields.iter().map(|f| f.name.as_ref()));
@@ -170,9 +177,8 @@ impl<'a> Reader<'a, '_, '_> {
             };
             values[slot] = self.value(node, &spec.fields[slot])?;
         }
-        // Each row has its own line, so that equal rows stay two.
-        let line = self.faults.file.text.get(..node.span.start).map_or(0, str::len);
-        let source = Source::File { path: "/example".into(), sha256: None, line: u32::try_from(line).ok() };
+        // Each row is numbered by its place, so that equal rows stay two.
+        let source = Source::File { path: "/example".into(), sha256: None, line: u32::try_from(node.span.start).ok() };
         Some(Row { values, source, grade: Grade::Configured })
     }
 

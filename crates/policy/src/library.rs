@@ -1,13 +1,6 @@
 //! All policy files together, read and checked.
 
-use crate::{
-    Diagnostic, Profile, Release, Rule,
-    diagnostic::Faults,
-    named::is_id,
-    profile,
-    rule::{self, Unanswerable},
-    yaml::Span,
-};
+use crate::{Diagnostic, Profile, Release, Rule, diagnostic::Faults, named::is_id, profile, rule, yaml::Span};
 use report::TableSpec;
 use std::collections::BTreeMap;
 
@@ -43,62 +36,68 @@ pub struct Library {
 /// Every fault of every file, sorted by place. Examples are run by
 /// [`test`](crate::test), not here.
 pub fn load(files: &[SourceFile], specs: &[&TableSpec]) -> Result<Library, Vec<Diagnostic>> {
-    load_for(files, specs, None)
+    let mut list = check_names(files);
+    let mut rules = Vec::new();
+    for (file, area, id) in rule_files(files) {
+        let mut faults = Faults::new(file);
+        // A faulty rule is still a name that profiles may use.
+        let rule = rule::read(&mut faults, area, id, specs);
+        rules.push(rule.unwrap_or_else(|| rule::blank(file, area, id)));
+        list.extend(faults.into_list());
+    }
+    finish(files, rules, specs, list)
 }
 
-/// The same for a release that may be older than the files.
-pub(crate) fn load_for(
+/// Reads the files of a signed set for a release that may be older than it.
+pub(crate) fn of_set(files: &[SourceFile], specs: &[&TableSpec], agent: Release) -> Result<Library, Vec<Diagnostic>> {
+    let rules = rule_files(files).map(|(file, area, id)| rule::of_set(file, area, id, specs, agent)).collect();
+    finish(files, rules, specs, Vec::new())
+}
+
+fn rule_files(files: &[SourceFile]) -> impl Iterator<Item = (&SourceFile, &str, &str)> {
+    files.iter().take(MOST_FILES).filter_map(|file| match kind(&file.name) {
+        Some(Kind::Rule { area, id }) => Some((file, area, id)),
+        _ => None,
+    })
+}
+
+/// Reads the profiles and models, and puts all in order.
+fn finish(
     files: &[SourceFile],
+    mut rules: Vec<Rule>,
     specs: &[&TableSpec],
-    agent: Option<Release>,
+    mut list: Vec<Diagnostic>,
 ) -> Result<Library, Vec<Diagnostic>> {
-    let mut library = Library::default();
-    let mut list = check_names(files);
-    let mut profiles = Vec::new();
-    for file in files {
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules.dedup_by(|a, b| a.id == b.id);
+    let (mut profiles, mut models) = (Vec::new(), Vec::new());
+    for file in files.iter().take(MOST_FILES) {
         let mut faults = Faults::new(file);
         match kind(&file.name) {
-            Some(Kind::Rule { area, id }) => {
-                library.rules.extend(rule::read(&mut faults, area, id, specs, agent));
-            }
-            Some(Kind::Profile { id }) => profiles.push((file, id)),
+            Some(Kind::Profile { id }) => profiles.extend(profile::read(&mut faults, id, &rules, specs)),
             Some(Kind::Model) if file.text.len() > MOST_MODEL_BYTES => {
                 faults.add(Span::default(), "the model is over 512 KB");
             }
-            Some(Kind::Model) => library.models.push(file.clone()),
-            None => {}
+            Some(Kind::Model) => models.push(file.clone()),
+            Some(Kind::Rule { .. }) | None => {}
         }
         list.extend(faults.into_list());
     }
-    library.rules.sort_by(|a, b| a.id.cmp(&b.id));
-    // Faults of profiles that follow from faults of rules would only confuse.
-    if list.is_empty() {
-        for (file, id) in profiles {
-            let mut faults = Faults::new(file);
-            library.profiles.extend(profile::read(&mut faults, id, &library.rules, specs));
-            list.extend(faults.into_list());
-        }
-    }
-    library.profiles.sort_by(|a, b| a.id.cmp(&b.id));
-    library.models.sort_by(|a, b| a.name.cmp(&b.name));
+    profiles.sort_by(|a, b| a.id.cmp(&b.id));
+    models.sort_by(|a, b| a.name.cmp(&b.name));
     list.sort();
-    if list.is_empty() { Ok(library) } else { Err(list) }
+    if list.is_empty() { Ok(Library { rules, profiles, models }) } else { Err(list) }
 }
 
-/// What can be told of a set in a newer edition: the names of its rules.
+/// What can be told of a set in a newer edition: the names of its
+/// rules, and the models, which have their own versions.
 pub(crate) fn of_edition(files: &[SourceFile], edition: u32) -> Library {
-    let mut library = Library::default();
-    for file in files.iter().take(MOST_FILES) {
-        match kind(&file.name) {
-            Some(Kind::Rule { area, id }) => library.rules.push(Rule::of_edition(file, area, id, edition)),
-            Some(Kind::Model) => library.models.push(file.clone()),
-            _ => {}
-        }
-    }
-    library.rules.sort_by(|a, b| a.id.cmp(&b.id));
-    library.rules.dedup_by(|a, b| a.id == b.id);
-    debug_assert!(library.rules.iter().all(|r| r.program.as_ref().err() == Some(&Unanswerable::Edition(edition))));
-    library
+    let mut rules: Vec<Rule> =
+        rule_files(files).map(|(file, area, id)| Rule::of_edition(file, area, id, edition)).collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules.dedup_by(|a, b| a.id == b.id);
+    let models = files.iter().filter(|file| matches!(kind(&file.name), Some(Kind::Model))).cloned().collect();
+    Library { rules, profiles: Vec::new(), models }
 }
 
 /// What a file is, told by its name.

@@ -1,7 +1,7 @@
 //! JSON Schemas (draft 2020-12) of rule and profile files, so that editors
 //! complete and check while one types. [`load`](crate::load) checks more.
 
-use crate::{example, profile, reference, rule};
+use crate::{example, reference, rule};
 use report::{FieldSpec, FieldType, Outcome, Severity, TableSpec};
 use serde_json::{Map, Value as Json, json};
 
@@ -40,7 +40,7 @@ pub fn rule(specs: &[&TableSpec]) -> Json {
     let mut defs: Map<String, Json> = specs.iter().map(|spec| (spec.name.to_string(), row(spec))).collect();
     defs.insert("example".to_owned(), an_example(specs));
     let required = ["id", "title", "severity", "table", "require", "references", "why", "remedy", "examples"];
-    let mut schema = file("A Tidewaiter rule", properties, &required);
+    let mut schema = file("A Tidewaiter rule", &properties, &required);
     schema["allOf"] = of_table.collect();
     schema["$defs"] = Json::Object(defs);
     schema
@@ -66,10 +66,10 @@ pub fn profile() -> Json {
             "additionalProperties": parameters("Values for this rule."),
         },
     });
-    file("A Tidewaiter profile", properties, &["id", "title", "for", "rules"])
+    file("A Tidewaiter profile", &properties, &["id", "title", "for", "rules"])
 }
 
-fn file(title: &str, properties: Json, required: &[&str]) -> Json {
+fn file(title: &str, properties: &Json, required: &[&str]) -> Json {
     json!({
         "$schema": DRAFT,
         "title": title,
@@ -212,7 +212,7 @@ mod tests {
         };
         let (rule, profile) = (super::rule(&[]), super::profile());
         assert_eq!(keys(&rule), sorted(rule::KEYS));
-        assert_eq!(keys(&profile), sorted(profile::KEYS));
+        assert_eq!(keys(&profile), sorted(crate::profile::KEYS));
         assert_eq!(keys(&rule["$defs"]["example"]), sorted(example::KEYS));
     }
 }

@@ -80,3 +80,78 @@ pub fn gather(host: &Host, names: Option<&BTreeSet<String>>, options: &Options, 
     facts.normalise();
     facts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::Fixture;
+    use report::Value;
+    use std::cell::RefCell;
+
+    /// The tables whose content does not move while a host is left alone.
+    fn still() -> BTreeSet<String> {
+        let still = ["account.password", "account.user", "file.mode", "os.release", "ssh.server", "sudo.rule"];
+        still.map(str::to_owned).into()
+    }
+
+    #[test]
+    fn only_what_is_asked_for_is_gathered_and_progress_is_told() {
+        let told = RefCell::new(Vec::new());
+        let names = BTreeSet::from(["account.user".to_owned(), "os.release".to_owned(), "no.such".to_owned()]);
+        let fixture = Fixture::new();
+        let facts =
+            gather(&fixture.host(), Some(&names), &Options::default(), &|n| told.borrow_mut().push(n.to_owned()));
+        assert_eq!(*told.borrow(), ["account.user", "os.release"]);
+        assert_eq!(facts.tables.keys().collect::<Vec<_>>(), ["account.user", "os.release"]);
+    }
+
+    #[test]
+    fn two_gatherings_of_a_host_left_alone_are_equal() {
+        let (host, options) = (Host::live(), Options::default());
+        let first = gather(&host, Some(&still()), &options, &|_| {});
+        assert_eq!(first, gather(&host, Some(&still()), &options, &|_| {}));
+        assert!(!first.tables.get("os.release").unwrap().rows.is_empty());
+    }
+
+    #[test]
+    fn every_row_fits_its_spec() {
+        let facts = gather(&Host::live(), Some(&still()), &Options::default(), &|_| {});
+        for probe in TABLES {
+            for row in facts.table(&probe.spec.name).map(|t| t.rows.as_slice()).unwrap_or_default() {
+                assert_eq!(row.values.len(), probe.spec.fields.len());
+                for (value, field) in row.values.iter().zip(probe.spec.fields.iter()) {
+                    assert!(value.fits(field), "{}.{}: {value:?}", probe.spec.name, field.name);
+                    let unfit =
+                        matches!(value, Value::Unreadable(r) if r.contains(" in ") && r.ends_with(&*field.name));
+                    assert!(!unfit, "{}.{}: {value:?}", probe.spec.name, field.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn planted_secrets_are_in_no_row_and_no_gap() {
+        let key = format!("-----BEGIN {}-----\nCANARY\n-----END {}-----\n", "RSA PRIVATE KEY", "RSA PRIVATE KEY");
+        let fixture = Fixture::new()
+            .file("/etc/os-release", "ID=debian\nSECRET=CANARY\n")
+            .file("/etc/passwd", "a:$6$CANARY$CANARY:0:0:CANARY:/root:/bin/sh\nb:x:1:1:CANARY,CANARY:/home/b:\nCANARY\nc:CANARY\n")
+            .file("/etc/group", "g:$6$CANARY:0:a\nCANARY\n")
+            .file("/etc/shadow", "b:$y$j9T$CANARY$CANARY:CANARY:1:CANARY::::\nCANARY\n+CANARY::\n")
+            .file("/etc/sudoers", "a ALL=/bin/x --password CANARY\nCANARY CANARY\nDefaults passprompt=CANARY\nb ALL=NOPASSWD: /bin/curl -u x\\:CANARY, sudoedit CANARY\n")
+            .file("/etc/sudoers.d/x", "@include CANARY")
+            .file("/etc/ssh/sshd_config", "Banner \"CANARY\nVersionAddendum CANARY\nCANARY\nUsePAM CANARY\nSetEnv TOKEN=CANARY\nForceCommand x CANARY\n")
+            .file("/etc/default/ssh", "SSHD_OPTS='-o SetEnv=CANARY'\nTOKEN=CANARY\n")
+            .file("/etc/ssh/ssh_host_rsa_key", &key)
+            .file("/etc/ssl/private/CANAR.pem", &key)
+            .file("/root/.ssh/id_rsa", &key)
+            .file("/root/.ssh/authorized_keys", "command=\"CANARY\" ssh-rsa AAAA\n");
+        let facts = gather(&fixture.host(), Some(&still()), &Options::default(), &|_| {});
+        assert!(facts.tables.values().filter(|t| !t.rows.is_empty()).count() >= 5, "{facts:?}");
+        assert!(!format!("{facts:?}").contains("CANARY"), "{facts:#?}");
+        for probe in TABLES {
+            for row in facts.table(&probe.spec.name).map(|t| t.rows.as_slice()).unwrap_or_default() {
+                assert!(!row.to_json(probe.spec).to_string().contains("CANARY"));
+            }
+        }
+    }
+}

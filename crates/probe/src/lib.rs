@@ -5,6 +5,7 @@ pub mod accounts;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod gathering;
+mod glob;
 pub mod host;
 pub mod sockets;
 pub mod tables;

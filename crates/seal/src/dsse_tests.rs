@@ -23,13 +23,15 @@ fn what_was_signed_is_read() {
     assert_eq!(Envelope::parse(&envelope.to_bytes().unwrap()), Ok(envelope));
 }
 
+type Case<'a> = (&'a [PublicKey], usize, Result<&'a [u8], DsseError>);
+
 #[test]
 fn thresholds_count_different_trusted_keys() {
     let keys: Vec<_> = (1..=4).map(key).collect();
     let public: Vec<_> = keys.iter().map(SigningKey::public).collect();
     let envelope = Envelope::sign(TYPE, b"x".to_vec(), &[&keys[0], &keys[1], &keys[3]]);
     let too_few = |needed, found| Err(DsseError::Threshold { needed, found });
-    let cases: [(&[PublicKey], usize, Result<&[u8], DsseError>); 7] = [
+    let cases: [Case; 7] = [
         (&public[..3], 2, Ok(b"x")),
         (&public[..3], 3, too_few(3, 2)),
         (&public[2..3], 1, too_few(1, 0)),

@@ -101,6 +101,9 @@ fn another_key_is_refused() {
     assert_eq!(open(&both.to_bytes().unwrap(), &a.public()), Err(stranger));
 }
 
+/// A payload, and whether it was refused for the right reason.
+type Signed = (String, fn(&ReportError) -> bool);
+
 /// Signed by the right key, and still no report.
 #[test]
 fn other_statements_are_refused() {
@@ -111,7 +114,7 @@ fn other_statements_are_refused() {
         |name: &str, of: &str| format!(r#"{{"digest":{{"sha256":"{}"}},"name":"{name}"}}"#, sha256_hex(of.as_bytes()));
     let (manifest, findings) = (subject("manifest", "manifest"), subject("findings", "findings"));
     let host = "0123456789abcdef0123456789abcdef";
-    let cases: [(String, fn(&ReportError) -> bool); 14] = [
+    let cases: [Signed; 14] = [
         (good.replace("Statement/v1", "Statement/v2"), |e| matches!(e, ReportError::Kind { field: "_type", .. })),
         (good.replace("report:v1", "report:v2"), |e| matches!(e, ReportError::Kind { field: "predicateType", .. })),
         (good.replace(&manifest, &findings), |e| *e == ReportError::Subjects),
@@ -137,10 +140,13 @@ fn other_statements_are_refused() {
     assert!(matches!(refused, Err(ReportError::Envelope(DsseError::PayloadType { .. }))));
 }
 
+/// A change, and why the report is then not sealed.
+type Change = (fn(&mut SealedReport), ReportError);
+
 #[test]
 fn what_could_not_be_opened_is_not_sealed() {
     let key = key(1);
-    let cases: [(fn(&mut SealedReport), ReportError); 5] = [
+    let cases: [Change; 5] = [
         (|r| r.manifest.clear(), ReportError::Subjects),
         (|r| r.findings.make_ascii_uppercase(), ReportError::Subjects),
         (|r| r.predicate.host.id.push('0'), ReportError::Predicate("host id")),

@@ -175,27 +175,30 @@ fn an_expired_document_names_no_key_and_can_still_be_followed() {
     assert_eq!(next.keys(Role::Policy, day(99)), [key(40).public()]);
 }
 
+/// How the reason begins, and a change that brings it about.
+type Change = (&'static str, fn(&mut RootDocument));
+
 #[test]
 fn what_cannot_be_is_neither_written_nor_read() {
     let second = Valid { key: key(42).public(), not_before: day(0), not_after: day(1) };
-    let cases: Vec<(&str, Box<dyn Fn(&mut RootDocument)>)> = vec![
-        ("version", Box::new(|d| d.version = 0)),
-        ("end", Box::new(|d| d.expires = d.created)),
-        ("threshold", Box::new(|d| d.threshold = 0)),
-        ("threshold", Box::new(|d| d.threshold = 4)),
-        ("threshold", Box::new(|d| d.root_keys.clear())),
-        ("root keys", Box::new(|d| d.root_keys[1] = d.root_keys[0])),
-        ("root keys", Box::new(|d| d.root_keys.reverse())),
-        ("root keys", Box::new(|d| d.root_keys = (1..=65).map(|s| key(s).public()).collect())),
-        ("roles have a threshold", Box::new(|d| d.roles.policy.threshold = 0)),
-        ("roles have a threshold", Box::new(|d| d.roles.policy.threshold = 2)),
-        ("roles have a threshold", Box::new(|d| d.roles.advisory.threshold = 2)),
-        ("roles have keys", Box::new(|d| d.roles.policy.keys.push(d.roles.policy.keys[0].clone()))),
-        ("roles have keys", Box::new(|d| d.roles.log.push(d.roles.log[0].clone()))),
-        ("roles have a key", Box::new(|d| d.roles.ca[0].not_after = d.roles.ca[0].not_before)),
-        ("log keys", Box::new(|d| d.roles.log[0].key.push('A'))),
-        ("log keys", Box::new(|d| d.roles.log[0].key = note::Verifier::new("a", [0; 32]).unwrap().to_string())),
-        ("CA digests", Box::new(|d| d.roles.ca[0].key.make_ascii_uppercase())),
+    let cases: [Change; 17] = [
+        ("version", |d| d.version = 0),
+        ("end", |d| d.expires = d.created),
+        ("threshold", |d| d.threshold = 0),
+        ("threshold", |d| d.threshold = 4),
+        ("threshold", |d| d.root_keys.clear()),
+        ("root keys", |d| d.root_keys[1] = d.root_keys[0]),
+        ("root keys", |d| d.root_keys.reverse()),
+        ("root keys", |d| d.root_keys = (1..=65).map(|s| key(s).public()).collect()),
+        ("roles have a threshold", |d| d.roles.policy.threshold = 0),
+        ("roles have a threshold", |d| d.roles.policy.threshold = 2),
+        ("roles have a threshold", |d| d.roles.advisory.threshold = 2),
+        ("roles have keys", |d| d.roles.policy.keys.push(d.roles.policy.keys[0].clone())),
+        ("roles have keys", |d| d.roles.log.push(d.roles.log[0].clone())),
+        ("roles have a key", |d| d.roles.ca[0].not_after = d.roles.ca[0].not_before),
+        ("log keys", |d| d.roles.log[0].key.push('A')),
+        ("log keys", |d| d.roles.log[0].key = note::Verifier::new("a", [0; 32]).unwrap().to_string()),
+        ("CA digests", |d| d.roles.ca[0].key.make_ascii_uppercase()),
     ];
     for (fault, change) in cases {
         let mut wrong = document(1, 2, &[1, 2, 3]);

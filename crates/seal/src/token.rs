@@ -100,12 +100,15 @@ mod tests {
         assert_eq!(read(&format!(" {text}\n")), Ok(sample()));
     }
 
+    /// A text, and whether it was refused for the right reason.
+    type Case = (String, fn(&TokenError) -> bool);
+
     #[test]
     fn other_texts_are_refused() {
         let good = write(&sample()).unwrap();
         let raw = |json: &str| format!("tw1.{}", URL_SAFE_NO_PAD.encode(json));
         let json = String::from_utf8(canonical::encode(&sample()).unwrap()).unwrap();
-        let cases: [(String, fn(&TokenError) -> bool); 9] = [
+        let cases: [Case; 9] = [
             (String::new(), |e| *e == TokenError::Form),
             (good.replace("tw1.", "tw2."), |e| *e == TokenError::Form),
             ("tw1.".repeat(MOST_CHARS), |e| *e == TokenError::Form),

@@ -4,6 +4,10 @@ use std::ops::Deref;
 
 /// A value whose signature was verified. It has no public constructor: only
 /// verification in this crate makes one, so that holding it is the proof.
+///
+/// ```compile_fail,E0624
+/// let forged = seal::Verified::new("not verified");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified<T>(T);
 

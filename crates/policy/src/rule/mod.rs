@@ -2,7 +2,7 @@
 
 mod read;
 
-pub(crate) use read::read;
+pub(crate) use read::{of_set, read};
 
 use crate::{Example, ParamValue, Release, SourceFile, diagnostic::Faults, expr::Expr};
 use report::{Severity, TableSpec, Time};
@@ -85,7 +85,7 @@ pub struct Rule {
     pub why: String,
     /// How to mend it.
     pub remedy: String,
-    /// Its examples.
+    /// Its examples; a rule of a compiled set has none, as they were run before it was signed.
     pub examples: Vec<Example>,
     /// The name of its file.
     pub file: String,
@@ -102,7 +102,7 @@ pub(crate) struct Program {
 }
 
 /// Why a rule cannot be judged by this release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unanswerable {
     /// It names what only a newer agent has.
     #[error("needs agent ≥ {0}")]
@@ -110,6 +110,9 @@ pub(crate) enum Unanswerable {
     /// Its set is written in a newer edition of the language.
     #[error("needs an agent that speaks edition {0}")]
     Edition(u32),
+    /// Its signed file holds what this release does not know.
+    #[error("this release of the agent cannot read the rule: {0}")]
+    Unreadable(String),
 }
 
 impl Rule {
@@ -157,14 +160,15 @@ impl Rule {
         let mut faults = Faults::new(file);
         let mut rule = blank(file, area, id);
         if let Some(node) = crate::yaml::parse(&mut faults) {
-            rule = read::whole(&node, rule, &[], &mut faults);
+            rule = read::whole(&node, rule, &[], true, &mut faults);
         }
         rule.program = Err(Unanswerable::Edition(edition));
         rule
     }
 }
 
-fn blank(file: &SourceFile, area: &str, id: &str) -> Rule {
+/// A rule of which nothing is known but its name.
+pub(crate) fn blank(file: &SourceFile, area: &str, id: &str) -> Rule {
     Rule {
         id: id.to_owned(),
         area: area.to_owned(),

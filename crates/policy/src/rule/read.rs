@@ -2,45 +2,41 @@
 
 use super::{Empty, KEYS, Program, Rule, SEVERITIES, Unanswerable, blank};
 use crate::{
-    Release,
+    Release, SourceFile,
     diagnostic::Faults,
     example,
     expr::Env,
     named::{self, is_id},
     near, reference,
-    yaml::{Fields, Kind, Node},
+    yaml::{Fields, Kind, Node, parse},
 };
 use report::{Severity, TableSpec, Time};
 
-/// Reads a rule file. Where it needs an agent newer than `agent`, what this
-/// release does not know in it is no fault.
-pub(crate) fn read(
-    faults: &mut Faults<'_>,
-    area: &str,
-    id: &str,
-    specs: &[&TableSpec],
-    agent: Option<Release>,
-) -> Option<Rule> {
-    let node = crate::yaml::parse(faults)?;
-    let file = faults.file;
-    if let (Some(agent), Some(needs)) = (agent, needs_of(&node))
-        && needs > agent
-    {
-        let mut ignored = Faults::new(file);
-        let mut rule = whole(&node, blank(file, area, id), specs, &mut ignored);
-        rule.program = Err(Unanswerable::Agent(needs));
-        return Some(rule);
+/// Reads a rule file that is being written: every fault is told.
+pub(crate) fn read(faults: &mut Faults<'_>, area: &str, id: &str, specs: &[&TableSpec]) -> Option<Rule> {
+    let node = parse(faults)?;
+    let rule = whole(&node, blank(faults.file, area, id), specs, false, faults);
+    faults.is_empty().then_some(rule)
+}
+
+/// Reads a rule of a signed set for a release that may be older than the set:
+/// what it cannot read or lacks makes the rule unanswerable, and is no fault.
+pub(crate) fn of_set(file: &SourceFile, area: &str, id: &str, specs: &[&TableSpec], agent: Release) -> Rule {
+    let mut faults = Faults::new(file);
+    let mut rule = blank(file, area, id);
+    let mut asked = None;
+    if let Some(node) = parse(&mut faults) {
+        asked = needs_of(&node);
+        rule = whole(&node, rule, specs, true, &mut faults);
     }
-    let mut rule = whole(&node, blank(file, area, id), specs, faults);
-    if !faults.is_empty() {
-        return None;
+    let needs = rule.newest_need(specs).max(asked);
+    let fault = faults.into_list().into_iter().next();
+    match (needs.filter(|needs| *needs > agent), fault) {
+        (Some(needs), _) => rule.program = Err(Unanswerable::Agent(needs)),
+        (None, Some(fault)) => rule.program = Err(Unanswerable::Unreadable(fault.message)),
+        (None, None) => {}
     }
-    if let (Some(agent), Some(needs)) = (agent, rule.newest_need(specs))
-        && needs > agent
-    {
-        rule.program = Err(Unanswerable::Agent(needs));
-    }
-    Some(rule)
+    rule
 }
 
 fn needs_of(node: &Node) -> Option<Release> {
@@ -52,13 +48,16 @@ fn needs_of(node: &Node) -> Option<Release> {
 }
 
 /// Reads all keys into `rule`; what does not fit goes to `faults`.
-pub(super) fn whole(node: &Node, rule: Rule, specs: &[&TableSpec], faults: &mut Faults<'_>) -> Rule {
-    Reader { faults, specs }.rule(node, rule)
+/// `signed`: the file comes from a signed set, so what does not bear on its
+/// verdict was checked before, perhaps by a newer release: it is not checked.
+pub(super) fn whole(node: &Node, rule: Rule, specs: &[&TableSpec], signed: bool, faults: &mut Faults<'_>) -> Rule {
+    Reader { faults, specs, signed }.rule(node, rule)
 }
 
 struct Reader<'a, 'm, 'f> {
     faults: &'m mut Faults<'f>,
     specs: &'a [&'a TableSpec],
+    signed: bool,
 }
 
 impl<'a> Reader<'a, '_, '_> {
@@ -70,6 +69,9 @@ impl<'a> Reader<'a, '_, '_> {
         self.references(&keys, &mut rule);
         let Some(spec) = self.table(&keys, &mut rule) else { return rule };
         self.program(&keys, spec, &mut rule);
+        if self.signed {
+            return rule;
+        }
         if let Some(list) = keys.need("examples", "give two at least: one that passes and one that fails", self.faults)
         {
             rule.examples = example::read_all(list, &rule, spec, self.specs, self.faults);
@@ -167,6 +169,9 @@ impl<'a> Reader<'a, '_, '_> {
         }
         for (key, list) in schemes {
             let Some(scheme) = reference::find(&key.name) else {
+                if self.signed {
+                    continue;
+                }
                 let help = near::help(&key.name, reference::SCHEMES.iter().map(|s| s.id));
                 self.faults.mend(key.span, format!("the scheme `{}` is not known", key.name), help);
                 continue;
@@ -178,7 +183,7 @@ impl<'a> Reader<'a, '_, '_> {
             let mut controls = Vec::new();
             for item in items {
                 let Some(control) = item.text("a control", self.faults) else { continue };
-                if scheme.fits(control) {
+                if self.signed || scheme.fits(control) {
                     controls.push(control.to_owned());
                 } else {
                     let forms = scheme.forms.join("` or `");

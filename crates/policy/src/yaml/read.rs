@@ -13,10 +13,13 @@ impl<'n> Fields<'n> {
     /// Reads a map whose keys must be among `known`. `what` names the map.
     pub(crate) fn read(node: &'n Node, what: &str, known: &[&str], faults: &mut Faults<'_>) -> Option<Self> {
         let entries = node.map(what, faults)?;
-        for (key, _) in entries {
+        for (key, value) in entries {
             if !known.contains(&key.name.as_str()) {
                 let help = near::help(&key.name, known.iter().copied());
                 faults.note(key.span, &format!("{what} has no key `{}`", key.name), Some(&help));
+            } else if matches!(value.kind, Kind::Null) {
+                // Taken for a key that is not there, an empty `where` would judge every row.
+                faults.mend(key.span, format!("`{}` is empty", key.name), "give it a value, or delete the key");
             }
         }
         Some(Self { entries: entries.iter().map(|(k, v)| (k, v)).collect(), whole: node.span })
@@ -29,14 +32,10 @@ impl<'n> Fields<'n> {
 
     /// The value of a key that must be there.
     pub(crate) fn need(&self, name: &str, help: &str, faults: &mut Faults<'_>) -> Option<&'n Node> {
-        let found = self.get(name);
-        if found.is_none() {
-            match self.entries.iter().find(|(k, _)| k.name == name) {
-                Some((key, _)) => faults.mend(key.span, format!("`{name}` is empty"), help),
-                None => faults.mend(self.whole, format!("the key `{name}` is missing"), help),
-            }
+        if !self.entries.iter().any(|(key, _)| key.name == name) {
+            faults.mend(self.whole, format!("the key `{name}` is missing"), help);
         }
-        found
+        self.get(name)
     }
 
     /// The place of a key, or of the map.

@@ -121,14 +121,22 @@ impl Accounts {
     }
 }
 
-/// The services that `passwd:` and `group:` lines of `/etc/nsswitch.conf` name beyond local files.
+/// The services that `passwd:` and `group:` lines name beyond local files.
 fn foreign(host: &Host) -> Vec<String> {
+    let mut services = services(host, &["passwd", "group"]);
+    services.retain(|s| !LOCAL.contains(&s.as_str()));
+    services
+}
+
+/// The services that `/etc/nsswitch.conf` names for any of these databases,
+/// sorted; none if there is no such file.
+pub(crate) fn services(host: &Host, databases: &[&str]) -> Vec<String> {
     let Ok(content) = host.read("/etc/nsswitch.conf", 1 << 20) else { return Vec::new() };
     let text = String::from_utf8_lossy(&content.bytes);
     let mut services = Vec::new();
     for line in text.lines().map(|l| l.split('#').next().unwrap_or(l)) {
         let Some((database, sources)) = line.split_once(':') else { continue };
-        if !matches!(database.trim(), "passwd" | "group") {
+        if !databases.contains(&database.trim()) {
             continue;
         }
         // `[NOTFOUND=return]` says what to do after a service and is none.
@@ -137,7 +145,7 @@ fn foreign(host: &Host) -> Vec<String> {
             match word {
                 "[" => in_brackets = true,
                 "]" => in_brackets = false,
-                service if !in_brackets && !LOCAL.contains(&service) => services.push(service.to_owned()),
+                service if !in_brackets => services.push(service.to_owned()),
                 _ => {}
             }
         }

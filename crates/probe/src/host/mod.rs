@@ -141,7 +141,8 @@ impl Host {
         }
     }
 
-    fn bytes(&self, path: &[u8], bound: usize) -> Result<Vec<u8>, Gap> {
+    /// Reads as [`Self::read`] does, with no digest: for what no row is drawn from.
+    pub(crate) fn bytes(&self, path: &[u8], bound: usize) -> Result<Vec<u8>, Gap> {
         let root = self.root()?;
         // An O_PATH descriptor first: opening a device or a fifo for reading can act on it.
         let looked = root.open(path, OFlags::PATH).and_then(|fd| rustix::fs::fstat(&fd));

@@ -25,7 +25,10 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &account_password::SPEC, gather: account_password::gather },
     Probe { spec: &account_user::SPEC, gather: account_user::gather },
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
+    Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
+    Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
+    Probe { spec: &sudo_rule::SPEC, gather: sudo_rule::gather },
 ];
 
 /// Every observed table of this release, sorted by name.

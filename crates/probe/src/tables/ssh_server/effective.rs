@@ -1,0 +1,136 @@
+//! What holds for a connection, from all that a configuration says.
+//!
+//! sshd reads the global part first and keeps the first value of each setting.
+//! For a connection it reads all again: of the Match blocks that fit, the first
+//! value of each setting wins, and it wins over the global one, be that in the
+//! file before or after. So whatever several blocks do together to one setting
+//! is what one of them, or none, does to it alone: the rows for single blocks
+//! show every value that any connection can meet.
+
+use super::config::{Condition, Config, Directive, Step};
+use super::setting::{self, Setting, Shape};
+use report::Value;
+
+/// Why a field cannot be known.
+const HIDDEN: &str = "a file that could not be read may set it";
+
+/// The value of a setting for connections that satisfy the blocks in `scope`
+/// and, of the others, only those that all connections satisfy.
+pub(super) fn value(config: &Config, setting: Setting, scope: &[Condition]) -> Option<Value> {
+    let holds = |d: &&Directive| d.scope.iter().all(|c| c.is_all() || scope.contains(c));
+    let of_blocks = config.directives.iter().filter(holds).filter(|d| hides(d) || !d.scope.is_empty());
+    if setting.in_match
+        && let Some(found) = first(of_blocks, setting)
+    {
+        return Some(found);
+    }
+    first(config.directives.iter().filter(|d| d.scope.iter().all(Condition::is_all)), setting)
+}
+
+fn hides(directive: &Directive) -> bool {
+    directive.step == Step::Hidden
+}
+
+/// The first value, or all of them together where the keyword adds up; not to
+/// be known if a hidden step comes before that is settled.
+fn first<'a>(directives: impl Iterator<Item = &'a Directive>, wanted: Setting) -> Option<Value> {
+    let mut sum: Option<Value> = None;
+    for directive in directives {
+        match &directive.step {
+            Step::Hidden => return Some(Value::Unreadable(HIDDEN.to_owned())),
+            Step::Set(setting, value) if setting.field == wanted.field => {
+                if !wanted.shape.adds_up() {
+                    return Some(value.clone());
+                }
+                match (&mut sum, value) {
+                    (Some(Value::TextList(all)), Value::TextList(more)) => all.extend(more.iter().cloned()),
+                    (Some(Value::IntegerList(all)), Value::IntegerList(more)) => all.extend(more),
+                    _ => sum = Some(value.clone()),
+                }
+            }
+            Step::Set(..) => {}
+        }
+    }
+    sum
+}
+
+/// The ports and addresses that the server listens on: an address without a
+/// port of its own takes those that `Port` gives.
+pub(super) fn listening(ports: Value, addresses: Value) -> (Value, Value) {
+    let (Value::IntegerList(ports), Value::TextList(pairs)) = (&ports, &addresses) else { return (ports, addresses) };
+    let (mut shown, mut all) = (Vec::new(), Vec::new());
+    for pair in pairs.chunks(2) {
+        let (host, port) = (pair.first().map_or("", String::as_str), pair.get(1).map_or("", String::as_str));
+        match port.parse::<i64>() {
+            Ok(number) => {
+                all.push(number);
+                shown.push(if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") });
+            }
+            Err(_) => {
+                all.extend(ports);
+                shown.push(host.to_owned());
+            }
+        }
+    }
+    if shown.is_empty() {
+        all.extend(ports);
+    }
+    all.sort_unstable();
+    all.dedup();
+    (all.into(), shown.into())
+}
+
+/// The algorithms that are offered. `default` is the server's own list.
+pub(super) fn algorithms(written: Option<Value>, default: Option<&[String]>) -> Value {
+    let unknown = || Value::Unreadable("the server's own default is not known".to_owned());
+    let text = match written {
+        None => return default.map_or_else(unknown, |d| d.to_vec().into()),
+        Some(Value::Text(text)) => text,
+        Some(other) => return other,
+    };
+    let names = |list: &str| -> Vec<String> { list.split(',').filter(|n| !n.is_empty()).map(str::to_owned).collect() };
+    let (sign, list) = text.split_at(usize::from(text.starts_with(['+', '-', '^'])));
+    let (Some(default), list) = (default, names(list)) else {
+        return if sign.is_empty() { names(list).into() } else { unknown() };
+    };
+    let without = |of: &[String], those: &[String]| -> Vec<String> {
+        of.iter()
+            .filter(|name| !those.iter().any(|p| crate::glob::matches(p.as_bytes(), name.as_bytes())))
+            .cloned()
+            .collect()
+    };
+    match sign {
+        "" => list.into(),
+        "+" => [default.to_vec(), without(&list, default)].concat().into(),
+        "^" => [list.clone(), without(default, &list)].concat().into(),
+        _ => match without(default, &list) {
+            // sshd falls back on its default if nothing is left.
+            none if none.is_empty() => default.to_vec().into(),
+            left => left.into(),
+        },
+    }
+}
+
+/// The value of every field that a keyword sets, by field.
+pub(super) fn all(config: &Config, scope: &[Condition]) -> Vec<(&'static str, Option<Value>)> {
+    let mut values: Vec<_> = setting::all().into_iter().map(|s| (s.field, s.shape, value(config, s, scope))).collect();
+    let of = |values: &[(&str, Shape, Option<Value>)], field: &str| {
+        values.iter().find(|(f, ..)| *f == field).and_then(|(.., v)| v.clone()).or_else(|| setting::default(field))
+    };
+    let (ports, addresses) = match (of(&values, "port"), of(&values, "listen_address")) {
+        (Some(ports), Some(addresses)) => listening(ports, addresses),
+        _ => (Value::Absent, Value::Absent),
+    };
+    // DisableForwarding is stronger than the keywords for each kind.
+    let disabled = of(&values, "disable_forwarding");
+    for (field, _, value) in &mut values {
+        *value = match (*field, &disabled) {
+            ("port", _) => Some(ports.clone()),
+            ("listen_address", _) => Some(addresses.clone()),
+            ("x11_forwarding" | "allow_agent_forwarding", Some(Value::Boolean(true))) => Some(false.into()),
+            ("allow_tcp_forwarding", Some(Value::Boolean(true))) => Some("no".into()),
+            (field, _) => value.take().or_else(|| setting::default(field)),
+        };
+    }
+    values.into_iter().map(|(field, _, value)| (field, value)).collect()
+}

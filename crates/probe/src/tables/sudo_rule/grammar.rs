@@ -1,0 +1,386 @@
+//! The grammar of sudoers(5): one logical line as aliases, defaults or a user
+//! specification. Nothing of a command's arguments is kept.
+
+use super::cursor::Cursor;
+
+/// What a list member stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Member {
+    pub negated: bool,
+    /// A name with its sign, a command, or an alias's name.
+    pub name: String,
+    /// Whether a command has arguments, so that it is only allowed with those.
+    pub arguments: Arguments,
+}
+
+/// What a command says of its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Arguments {
+    /// Nothing: any are allowed.
+    Any,
+    /// `""`: none are allowed.
+    None,
+    /// These alone, which are not kept.
+    Given,
+}
+
+/// The kinds of alias.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    User,
+    Runas,
+    Host,
+    Command,
+}
+
+/// Whom a Defaults line is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    All,
+    Of(Kind, Vec<Member>),
+}
+
+/// The settings of a Defaults line that the table tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Setting {
+    Authenticate(bool),
+    Noexec(bool),
+    Setenv(bool),
+    RunasDefault(String),
+    ExemptGroup(String),
+}
+
+/// Tags and target of a command, inherited along its list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Context {
+    /// Users and groups in parentheses; `None` if there are none.
+    pub runas: Option<(Vec<Member>, Vec<Member>)>,
+    pub nopasswd: Option<bool>,
+    pub noexec: Option<bool>,
+    pub setenv: Option<bool>,
+}
+
+/// One logical line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Statement {
+    Aliases(Kind, Vec<(String, Vec<Member>)>),
+    Defaults(Scope, Vec<Setting>),
+    /// Users, then for each privilege its hosts and commands.
+    Rule(Vec<Member>, Vec<(Vec<Member>, Vec<(Context, Member)>)>),
+}
+
+const ALIASES: &[(&str, Kind)] = &[
+    ("Cmd_Alias", Kind::Command),
+    ("Cmnd_Alias", Kind::Command),
+    ("Host_Alias", Kind::Host),
+    ("Runas_Alias", Kind::Runas),
+    ("User_Alias", Kind::User),
+];
+
+/// Options of a command that have a value; none bears on the table.
+const OPTIONS: &[&str] =
+    &["APPARMOR_PROFILE", "CHROOT", "CWD", "LIMITPRIVS", "NOTAFTER", "NOTBEFORE", "PRIVS", "ROLE", "TIMEOUT", "TYPE"];
+
+const DIGESTS: &[&str] = &["sha224", "sha256", "sha384", "sha512"];
+
+/// `None` if the line does not follow the grammar.
+pub(super) fn parse(text: &str) -> Option<Statement> {
+    let mut cursor = Cursor::new(text);
+    cursor.blanks();
+    let first = cursor.letters();
+    let after = cursor.rest().get(first.len()..).unwrap_or_default();
+    let statement = if let Some((_, kind)) = ALIASES.iter().find(|(n, _)| *n == first && after.starts_with([' ', '\t']))
+    {
+        cursor.skip(first.len());
+        aliases(&mut cursor, *kind)?
+    } else if first == "Defaults" && after.starts_with([' ', '\t', ':', '@', '>', '!']) {
+        cursor.skip(first.len());
+        defaults(&mut cursor)?
+    } else {
+        rule(&mut cursor)?
+    };
+    cursor.blanks();
+    cursor.is_done().then_some(statement)
+}
+
+fn aliases(cursor: &mut Cursor<'_>, kind: Kind) -> Option<Statement> {
+    let mut all = Vec::new();
+    loop {
+        cursor.blanks();
+        let name = cursor.letters();
+        if !is_alias(name) {
+            return None;
+        }
+        cursor.skip(name.len());
+        if !cursor.sign('=') {
+            return None;
+        }
+        all.push((name.to_owned(), list(cursor, kind, true)?));
+        if !cursor.sign(':') {
+            return Some(Statement::Aliases(kind, all));
+        }
+    }
+}
+
+/// An upper-case letter, then upper-case letters, digits and `_`; `ALL` is none.
+pub(super) fn is_alias(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        && name != "ALL"
+}
+
+fn defaults(cursor: &mut Cursor<'_>) -> Option<Statement> {
+    let kind = match cursor.peek()? {
+        ':' => Some(Kind::User),
+        '@' => Some(Kind::Host),
+        '>' => Some(Kind::Runas),
+        '!' => Some(Kind::Command),
+        _ => None,
+    };
+    let scope = match kind {
+        Some(kind) => {
+            cursor.skip(1);
+            // Commands here have no arguments: what follows is the settings.
+            Scope::Of(kind, list(cursor, kind, false)?)
+        }
+        None => Scope::All,
+    };
+    let mut options = Vec::new();
+    loop {
+        cursor.blanks();
+        let mut on = true;
+        while cursor.take('!') {
+            on = !on;
+            cursor.blanks();
+        }
+        let name = cursor.letters();
+        if name.is_empty() {
+            return None;
+        }
+        cursor.skip(name.len());
+        cursor.blanks();
+        let mut value = None;
+        if cursor.rest().starts_with("+=") || cursor.rest().starts_with("-=") {
+            cursor.skip(1);
+        }
+        if cursor.take('=') {
+            cursor.blanks();
+            // An empty text in quotes is a value too.
+            let empty = cursor.rest().starts_with("\"\"");
+            value = if empty { Some(String::new()) } else { Some(cursor.word(&[','])?) };
+            cursor.skip(if empty { 2 } else { 0 });
+        }
+        match (name, value) {
+            ("authenticate", None) => options.push(Setting::Authenticate(on)),
+            ("noexec", None) => options.push(Setting::Noexec(on)),
+            ("setenv", None) => options.push(Setting::Setenv(on)),
+            ("runas_default", Some(user)) => options.push(Setting::RunasDefault(user)),
+            ("exempt_group", Some(group)) => options.push(Setting::ExemptGroup(group)),
+            ("exempt_group", None) if !on => options.push(Setting::ExemptGroup(String::new())),
+            _ => {}
+        }
+        if !cursor.sign(',') {
+            return Some(Statement::Defaults(scope, options));
+        }
+    }
+}
+
+fn rule(cursor: &mut Cursor<'_>) -> Option<Statement> {
+    let users = list(cursor, Kind::User, false)?;
+    let mut privileges = Vec::new();
+    loop {
+        let hosts = list(cursor, Kind::Host, false)?;
+        if !cursor.sign('=') {
+            return None;
+        }
+        privileges.push((hosts, commands(cursor)?));
+        if !cursor.sign(':') {
+            return Some(Statement::Rule(users, privileges));
+        }
+    }
+}
+
+/// Commands with their tags; each inherits those of the one before.
+fn commands(cursor: &mut Cursor<'_>) -> Option<Vec<(Context, Member)>> {
+    let mut all = Vec::new();
+    let mut context = Context::default();
+    loop {
+        cursor.blanks();
+        if cursor.take('(') {
+            context.runas = Some(runas(cursor)?);
+        }
+        tags(cursor, &mut context)?;
+        all.push((context.clone(), member(cursor, Kind::Command, true)?));
+        if !cursor.sign(',') {
+            return Some(all);
+        }
+    }
+}
+
+fn runas(cursor: &mut Cursor<'_>) -> Option<(Vec<Member>, Vec<Member>)> {
+    let part = |cursor: &mut Cursor<'_>| {
+        cursor.blanks();
+        if matches!(cursor.peek(), Some(':' | ')')) { Some(Vec::new()) } else { list(cursor, Kind::Runas, false) }
+    };
+    let users = part(cursor)?;
+    let groups = if cursor.sign(':') { part(cursor)? } else { Vec::new() };
+    cursor.sign(')').then_some((users, groups))
+}
+
+/// Options and tags before a command.
+fn tags(cursor: &mut Cursor<'_>, context: &mut Context) -> Option<()> {
+    loop {
+        cursor.blanks();
+        let name = cursor.letters();
+        let after = cursor.rest().get(name.len()..).unwrap_or_default().trim_start();
+        if OPTIONS.contains(&name) && after.starts_with('=') {
+            cursor.skip(name.len());
+            cursor.sign('=');
+            cursor.blanks();
+            cursor.word(&[','])?;
+            continue;
+        }
+        if !after.starts_with(':') || DIGESTS.contains(&name) {
+            return Some(());
+        }
+        match name {
+            "PASSWD" => context.nopasswd = Some(false),
+            "NOPASSWD" => context.nopasswd = Some(true),
+            "EXEC" => context.noexec = Some(false),
+            "NOEXEC" => context.noexec = Some(true),
+            "SETENV" => context.setenv = Some(true),
+            "NOSETENV" => context.setenv = Some(false),
+            "FOLLOW" | "NOFOLLOW" | "INTERCEPT" | "NOINTERCEPT" | "LOG_INPUT" | "NOLOG_INPUT" | "LOG_OUTPUT"
+            | "NOLOG_OUTPUT" | "MAIL" | "NOMAIL" => {}
+            // `ALL : host = …` begins the next privilege.
+            _ => return Some(()),
+        }
+        cursor.skip(name.len());
+        cursor.sign(':');
+    }
+}
+
+/// Members separated by commas.
+fn list(cursor: &mut Cursor<'_>, kind: Kind, arguments: bool) -> Option<Vec<Member>> {
+    let mut all = Vec::new();
+    loop {
+        all.push(member(cursor, kind, arguments)?);
+        if !cursor.sign(',') {
+            return Some(all);
+        }
+    }
+}
+
+fn member(cursor: &mut Cursor<'_>, kind: Kind, arguments: bool) -> Option<Member> {
+    cursor.blanks();
+    if kind == Kind::Command {
+        digests(cursor)?;
+    }
+    let mut negated = false;
+    while cursor.sign('!') {
+        negated = !negated;
+    }
+    cursor.blanks();
+    let (name, arguments) = match kind {
+        Kind::Command => command(cursor, arguments)?,
+        Kind::Host => (host(cursor)?, Arguments::Any),
+        Kind::User | Kind::Runas => (user(cursor)?, Arguments::Any),
+    };
+    Some(Member { negated, name, arguments })
+}
+
+/// A name, `%group`, `%:group`, `#uid`, `+netgroup`, quoted or not.
+fn user(cursor: &mut Cursor<'_>) -> Option<String> {
+    let sign = if cursor.take('%') { if cursor.take(':') { "%:" } else { "%" } } else { "" };
+    let id = if cursor.take('#') { "#" } else { "" };
+    // What follows a group's sign is never quoted: the quotes are around both.
+    if !sign.is_empty() && cursor.peek() == Some('"') {
+        return None;
+    }
+    Some(format!("{sign}{id}{}", cursor.word(&[',', ':', '=', '!', '(', ')', '>', '"', '#'])?))
+}
+
+/// A name, an address with or without a mask, `+netgroup`.
+fn host(cursor: &mut Cursor<'_>) -> Option<String> {
+    // Only an address of IPv6 has colons of its own.
+    let rest = cursor.rest();
+    let end = rest.find(|c: char| !c.is_ascii_hexdigit() && !matches!(c, ':' | '.' | '/')).unwrap_or(rest.len());
+    let text = rest.get(..end).unwrap_or_default();
+    if text.split('/').next().is_some_and(|a| a.parse::<std::net::Ipv6Addr>().is_ok()) {
+        cursor.skip(end);
+        return Some(text.to_owned());
+    }
+    cursor.word(&[',', ':', '=', '!', '(', ')', '"', '#'])
+}
+
+/// `sha256:… ,sha512:…` before a command.
+fn digests(cursor: &mut Cursor<'_>) -> Option<()> {
+    loop {
+        let name = cursor.letters();
+        if !DIGESTS.contains(&name) {
+            return Some(());
+        }
+        cursor.skip(name.len());
+        if !cursor.sign(':') {
+            return None;
+        }
+        cursor.blanks();
+        // Base64 ends in `=`, so that is part of the word here.
+        cursor.word(&[','])?;
+        cursor.sign(',');
+        cursor.blanks();
+    }
+}
+
+/// A path, a regular expression, `ALL`, `sudoedit`, `list` or an alias.
+fn command(cursor: &mut Cursor<'_>, arguments: bool) -> Option<(String, Arguments)> {
+    let name = match cursor.peek()? {
+        '^' => {
+            let rest = cursor.rest();
+            let end = rest.find([' ', '\t']).unwrap_or(rest.len());
+            let end = rest.match_indices('$').map(|(at, _)| at + 1).filter(|at| *at <= end).last()?;
+            cursor.skip(end);
+            rest.get(..end)?.to_owned()
+        }
+        '/' => path(cursor),
+        _ => {
+            let name = cursor.letters();
+            cursor.skip(name.len());
+            match name {
+                "sudoedit" | "list" => name.to_owned(),
+                // Neither takes arguments.
+                alias if alias == "ALL" || is_alias(alias) => return Some((alias.to_owned(), Arguments::Any)),
+                _ => return None,
+            }
+        }
+    };
+    let given = match arguments.then(|| cursor.arguments()) {
+        Some((_, true)) => Arguments::None,
+        Some((true, _)) => Arguments::Given,
+        _ => Arguments::Any,
+    };
+    Some((name, given))
+}
+
+/// Up to white space or a sign; a backslash before a sign is taken off, one
+/// before a pattern's character stays.
+fn path(cursor: &mut Cursor<'_>) -> String {
+    let mut out = String::new();
+    while let Some(c) = cursor.peek() {
+        if c.is_whitespace() || matches!(c, ',' | ':' | '=' | '#') {
+            break;
+        }
+        cursor.skip(c.len_utf8());
+        match cursor.peek() {
+            Some(kept) if c == '\\' => {
+                cursor.skip(kept.len_utf8());
+                if matches!(kept, '*' | '?' | '[' | ']' | '!' | '^') {
+                    out.push('\\');
+                }
+                out.push(kept);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
