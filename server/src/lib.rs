@@ -1,5 +1,28 @@
-//! The central program's parts: so far its database schema and the problems
-//! that it tells its peers.
+//! The central program: verifies, logs, keeps and scores what agents report,
+//! and shows it to people. [`run::start`] runs it inside another program, as
+//! the demo and the tests do.
 
+pub mod ca;
+pub mod config;
+pub mod door;
+pub mod enrol;
+pub mod evidence;
+pub mod folder;
+pub mod http;
+pub mod ingest;
+pub mod metrics;
+pub mod people;
+pub mod policies;
 pub mod problem;
+pub mod register;
+pub mod roots;
+pub mod run;
 pub mod schema;
+pub mod score;
+pub mod state;
+pub mod store;
+pub mod view;
+
+pub use config::Config;
+pub use run::{Running, run, start};
+pub use state::App;

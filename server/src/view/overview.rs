@@ -1,0 +1,93 @@
+//! The overview: score, trend, coverage, what blocks the next level.
+
+use crate::problem::Problem;
+use crate::state::App;
+use crate::store::hosts::{self, Event};
+use crate::store::log;
+use crate::store::score::{self, Point};
+use maturity::Scorecard;
+use report::Time;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Points of the trend that are shown.
+const POINTS: u32 = 400;
+
+/// What the overview shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct Overview {
+    /// `tidewaiter.overview.v1`.
+    pub shape: &'static str,
+    /// True if this is a demo.
+    pub demo: bool,
+    /// The score; `None` until there is a policy set with a model.
+    pub scorecard: Option<Arc<Scorecard>>,
+    /// The score's history, oldest first.
+    pub trend: Vec<Point>,
+    /// Hosts in service.
+    pub hosts: u64,
+    /// Hosts that the register expects and that are not enrolled.
+    pub missing: Vec<String>,
+    /// The newest policy set.
+    pub policy: Option<PolicyLine>,
+    /// How many entries the log has.
+    pub log_size: u64,
+    /// The log's newest signed checkpoint.
+    pub checkpoint: Option<String>,
+    /// What went wrong with hosts, last first.
+    pub events: Vec<Event>,
+}
+
+/// The newest policy set, in a line.
+#[derive(Clone, Debug, Serialize)]
+pub struct PolicyLine {
+    /// Its version.
+    pub version: u64,
+    /// SHA-256 of its canonical bytes.
+    pub sha256: String,
+    /// How many rules it has.
+    pub rules: u64,
+    /// When it was published.
+    pub published: Time,
+    /// When it expires.
+    pub expires: Time,
+    /// It expired; it stays in force.
+    pub expired: bool,
+}
+
+/// Reads the overview.
+///
+/// # Errors
+/// [`Problem::Unavailable`] if the store cannot be read.
+pub async fn overview(app: &App, now: Time) -> Result<Overview, Problem> {
+    let pool = app.store.readers();
+    let (trend, all, register, head, events) = tokio::try_join!(
+        score::history(pool, POINTS),
+        hosts::hosts(pool),
+        hosts::register(pool),
+        log::head(pool),
+        hosts::events(pool, None, 20),
+    )?;
+    let policy = app.policies.newest(&app.store).await?.map(|loaded| PolicyLine {
+        version: loaded.version,
+        sha256: loaded.sha256.clone(),
+        rules: loaded.compiled.rules().len() as u64,
+        published: loaded.published,
+        expires: loaded.expires,
+        expired: loaded.expires <= now,
+    });
+    let in_service: std::collections::BTreeSet<_> =
+        all.iter().filter(|h| h.retired.is_none()).map(|h| h.name.as_str()).collect();
+    Ok(Overview {
+        shape: "tidewaiter.overview.v1",
+        demo: app.is_demo(),
+        scorecard: app.board.current(),
+        trend,
+        hosts: all.iter().filter(|h| h.retired.is_none()).count() as u64,
+        missing: register.hosts.keys().filter(|n| !in_service.contains(n.as_str())).cloned().collect(),
+        policy,
+        log_size: head.as_ref().map_or(0, |head| head.size),
+        checkpoint: head.map(|head| head.checkpoint),
+        events,
+    })
+}
