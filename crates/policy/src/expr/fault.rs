@@ -41,7 +41,13 @@ pub(super) type Span = (usize, usize);
 /// The right name that is most like the wrong one, if any is like it at all.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |name: &str| strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase());
+    let wrong = wrong.to_lowercase();
+    let likeness = |name: &str| {
+        let name = name.to_lowercase();
+        // One slip in a short name leaves little that is alike.
+        let slip = name.len() > 2 && strsim::osa_distance(&wrong, &name) == 1;
+        strsim::jaro_winkler(&wrong, &name).max(if slip { 0.9 } else { 0.0 })
+    };
     let best = right.into_iter().map(|name| (likeness(name), name)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 >= 0.75).then_some(best.1)
 }
@@ -56,6 +62,7 @@ mod tests {
         assert_eq!(nearest("permit_rot_login", names), Some("permit_root_login"));
         assert_eq!(nearest("PermitRootLogin", names), Some("permit_root_login"));
         assert_eq!(nearest("zzz", names), None);
+        assert_eq!(nearest("rwo", ["host", "row"]), Some("row"));
         assert_eq!(nearest("x", []), None);
     }
 }

@@ -25,13 +25,14 @@ pub struct Judged {
 }
 
 /// The steps that may still be spent. A step is one turn of a loop, one
-/// element of a list that is compared or copied, one byte of text that is
+/// element of a list that is compared, copied or counted, one byte of text that is
 /// built, or 64 bytes of text that are searched; see
-/// `FUNCTIONS`. What is spent does not depend on the machine, nor on
+/// [`FUNCTIONS`](super::FUNCTIONS). What is spent does not depend on the machine, nor on
 /// what was evaluated before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
     left: u64,
+    spent: bool,
 }
 
 impl Budget {
@@ -41,7 +42,7 @@ impl Budget {
     /// A budget of this many steps.
     #[must_use]
     pub const fn new(steps: u64) -> Self {
-        Self { left: steps }
+        Self { left: steps, spent: false }
     }
 
     /// What is left.
@@ -50,22 +51,21 @@ impl Budget {
         self.left
     }
 
-    /// True if it is spent: the evaluation that spent it was `too costly`, and
+    /// True if more was asked than was left: the evaluation that spent it was `too costly`, and
     /// so is every one after it that needs a step.
     #[must_use]
     pub const fn is_spent(&self) -> bool {
-        self.left == 0
+        self.spent
     }
 
     /// Spends steps; false if that was more than was left.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-        if steps >= self.left {
-            self.left = 0;
-            return false;
+        match self.left.checked_sub(steps) {
+            Some(left) if !self.spent => self.left = left,
+            _ => (self.left, self.spent) = (0, true),
         }
-        self.left -= steps;
-        true
+        !self.spent
     }
 }
 

@@ -1,12 +1,37 @@
 //! The expression language of rules: text → syntax (by the library `cel`,
 //! bounded first) → types → a compact tree over row slots → a verdict.
+//! [`FUNCTIONS`] says what each word means.
 
+mod ast;
+mod bounds;
+mod check;
 mod context;
+mod decimal;
+mod eval;
 mod fault;
+mod functions;
 mod judged;
+mod mode;
+mod network;
+mod node;
+mod parse;
+mod text;
+mod time;
+mod types;
+mod value;
+mod version;
 
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod verdicts;
+
+pub use bounds::{MAX_BRACKETS, MAX_BYTES, MAX_DEPTH, MAX_TOKENS};
 pub use context::{Clock, Context};
 pub use fault::{Fault, nearest};
+pub use functions::{FUNCTIONS, Function, Kind};
 pub use judged::{Budget, Judged, Truth};
 
 use crate::param::ParamValue;
@@ -27,6 +52,7 @@ pub struct Env<'a> {
 /// A checked and compiled expression whose result is true or false.
 #[derive(Clone, Debug)]
 pub struct Expr {
+    root: node::Node,
     fields: BTreeSet<(String, String)>,
     tables: BTreeSet<String>,
     uses_time: bool,
@@ -36,8 +62,17 @@ pub struct Expr {
 ///
 /// # Errors
 /// Every fault that was found, in the order of the text; at least one.
-pub fn compile(text: &str, _env: &Env<'_>) -> Result<Expr, Vec<Fault>> {
-    Err(vec![Fault::new((0, text.len()), "the checker has not landed yet")])
+pub fn compile(text: &str, env: &Env<'_>) -> Result<Expr, Vec<Fault>> {
+    let ast = parse::parse(text)?;
+    let mut checker = check::Checker::new(*env);
+    let root = checker.whole(&ast);
+    let check::Checker { mut faults, fields, tables, uses_time, .. } = checker;
+    if faults.is_empty() {
+        return Ok(Expr { root, fields, tables, uses_time });
+    }
+    faults.sort_by_key(|fault| (fault.start, fault.end));
+    faults.dedup();
+    Err(faults)
 }
 
 impl Expr {
@@ -61,9 +96,7 @@ impl Expr {
 
     /// Evaluates. It cannot fail: what goes wrong is unknown, with the reason.
     /// `row` is a row of [`Env::table`].
-    pub fn eval(&self, cx: &Context<'_>, _row: Option<&Row>, budget: &mut Budget) -> Judged {
-        let known = budget.spend(1) && cx.clock.trusted && cx.facts.tables.len() > cx.params.len();
-        let truth = if known { Truth::False } else { Truth::Unknown("the evaluator has not landed yet".into()) };
-        Judged { truth, stable_until: report::Time::MAX }
+    pub fn eval(&self, cx: &Context<'_>, row: Option<&Row>, budget: &mut Budget) -> Judged {
+        eval::judge(&self.root, cx, row, budget)
     }
 }

@@ -86,7 +86,7 @@ impl From<&rustix::fs::Stat> for Stat {
         let nanos = i64::try_from(stat.st_mtime_nsec).unwrap_or(0);
         Self {
             kind: Kind::of(stat.st_mode as RawMode),
-            mode: stat.st_mode as u32 & 0o7777,
+            mode: stat.st_mode & 0o7777,
             uid: stat.st_uid,
             gid: stat.st_gid,
             size: u64::try_from(stat.st_size).unwrap_or(0),

@@ -14,6 +14,10 @@ use report::Value;
 /// Why a field cannot be known.
 const HIDDEN: &str = "a file that could not be read may set it";
 
+/// OpenSSH 9.2 lets a later MaxStartups line change an earlier one, number by
+/// number; other releases keep the first.
+const SEVERAL: &str = "releases of OpenSSH differ in which of several MaxStartups lines counts; keep one";
+
 /// The value of a setting for connections that satisfy the blocks in `scope`
 /// and, of the others, only those that all connections satisfy.
 pub(super) fn value(config: &Config, setting: Setting, scope: &[Condition]) -> Option<Value> {
@@ -38,16 +42,18 @@ fn first<'a>(directives: impl Iterator<Item = &'a Directive>, wanted: Setting) -
     for directive in directives {
         match &directive.step {
             Step::Hidden => return Some(Value::Unreadable(HIDDEN.to_owned())),
-            Step::Set(setting, value) if setting.field == wanted.field => {
-                if !wanted.shape.adds_up() {
-                    return Some(value.clone());
+            Step::Set(setting, value) if setting.field == wanted.field => match (&mut sum, value) {
+                (None, _) if wanted.shape == Shape::Startups => sum = Some(value.clone()),
+                (Some(first), value) if wanted.shape == Shape::Startups => {
+                    if first != value {
+                        return Some(Value::Unreadable(SEVERAL.to_owned()));
+                    }
                 }
-                match (&mut sum, value) {
-                    (Some(Value::TextList(all)), Value::TextList(more)) => all.extend(more.iter().cloned()),
-                    (Some(Value::IntegerList(all)), Value::IntegerList(more)) => all.extend(more),
-                    _ => sum = Some(value.clone()),
-                }
-            }
+                _ if !wanted.shape.adds_up() => return Some(value.clone()),
+                (Some(Value::TextList(all)), Value::TextList(more)) => all.extend(more.iter().cloned()),
+                (Some(Value::IntegerList(all)), Value::IntegerList(more)) => all.extend(more),
+                _ => sum = Some(value.clone()),
+            },
             Step::Set(..) => {}
         }
     }

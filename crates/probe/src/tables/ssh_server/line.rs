@@ -109,7 +109,7 @@ mod tests {
             let line = parse(text.as_bytes()).unwrap().unwrap();
             assert_eq!(
                 (line.keyword.as_str(), line.args),
-                (keyword, args.iter().map(|a| a.to_string()).collect()),
+                (keyword, args.iter().map(ToString::to_string).collect()),
                 "{text}"
             );
         };

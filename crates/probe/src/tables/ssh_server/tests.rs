@@ -57,6 +57,13 @@ fn defaults_stand_where_nothing_is_said() {
 }
 
 #[test]
+fn of_several_limits_on_startups_none_is_taken_for_granted() {
+    check(&host("MaxStartups 5\nMaxStartups 5\n"), &["max_startups"], &["5:30:5"], &[]);
+    let table = host("MaxStartups 5\nMaxStartups 1:2:3\n").table(&PROBE);
+    assert!(shown(&table, &SPEC, &["max_startups"])[0].starts_with("unreadable: releases"));
+}
+
+#[test]
 fn match_wins_over_global_and_the_first_match_over_later_ones() {
     let text = "PermitRootLogin no\nAllowUsers z\nMatch User root\nPermitRootLogin yes\nX11Forwarding yes\n\
                 Match all\nPermitRootLogin forced-commands-only\nAllowUsers a b\nMatch all\nAllowUsers c\n\

@@ -26,9 +26,12 @@ pub(super) struct InForce {
     pub setenv: bool,
 }
 
+/// Whom a Defaults line is for, aliases expanded; `None` for everyone.
+type Bearers = Option<(Kind, Vec<Member>)>;
+
 /// All Defaults lines with their lists expanded.
 pub(super) struct Defaults<'a> {
-    lines: Vec<(Option<(Kind, Vec<Member>)>, &'a [Setting])>,
+    lines: Vec<(Bearers, &'a [Setting])>,
     accounts: &'a Accounts,
 }
 
@@ -65,7 +68,7 @@ impl<'a> Defaults<'a> {
     /// sudo takes all lines in order but those for commands, which come last.
     pub(super) fn in_force(&self, user: &str, targets: &[Member], command: &str) -> InForce {
         let mut now = InForce { authenticate: true, noexec: false, setenv: false };
-        let is_late = |scope: &Option<(Kind, Vec<Member>)>| matches!(scope, Some((Kind::Command, _)));
+        let is_late = |scope: &Bearers| matches!(scope, Some((Kind::Command, _)));
         for late in [false, true] {
             for (scope, options) in self.lines.iter().filter(|(scope, _)| is_late(scope) == late) {
                 let fit = self.fit(scope.as_ref(), user, targets, command);

@@ -60,13 +60,16 @@ pub(super) struct Context {
     pub setenv: Option<bool>,
 }
 
+/// Hosts, and the commands there.
+pub(super) type Privilege = (Vec<Member>, Vec<(Context, Member)>);
+
 /// One logical line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Statement {
     Aliases(Kind, Vec<(String, Vec<Member>)>),
     Defaults(Scope, Vec<Setting>),
-    /// Users, then for each privilege its hosts and commands.
-    Rule(Vec<Member>, Vec<(Vec<Member>, Vec<(Context, Member)>)>),
+    /// Users and what they may do.
+    Rule(Vec<Member>, Vec<Privilege>),
 }
 
 const ALIASES: &[(&str, Kind)] = &[
@@ -338,7 +341,7 @@ fn command(cursor: &mut Cursor<'_>, arguments: bool) -> Option<(String, Argument
         '^' => {
             let rest = cursor.rest();
             let end = rest.find([' ', '\t']).unwrap_or(rest.len());
-            let end = rest.match_indices('$').map(|(at, _)| at + 1).filter(|at| *at <= end).last()?;
+            let end = rest.match_indices('$').map(|(at, _)| at + 1).rfind(|at| *at <= end)?;
             cursor.skip(end);
             rest.get(..end)?.to_owned()
         }

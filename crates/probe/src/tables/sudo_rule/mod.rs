@@ -15,7 +15,7 @@ use crate::gathering::Gathering;
 use aliases::Aliases;
 use defaults::Defaults;
 use files::Sudoers;
-use grammar::{Arguments, Context, Kind, Member, Statement};
+use grammar::{Arguments, Context, Kind, Member, Privilege, Statement};
 use report::{
     FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec,
 };
@@ -83,8 +83,6 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
     }
     table
 }
-
-type Privilege = (Vec<Member>, Vec<(Context, Member)>);
 
 /// Makes the rows of one specification.
 struct Maker<'a> {

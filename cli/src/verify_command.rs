@@ -1,0 +1,146 @@
+//! `tidewaiter verify`: the auditor's command.
+
+use crate::print::{self, line};
+use crate::{Format, door};
+use anyhow::{Context, Result};
+use bundle::{Difference, Refusal, Verdict, Verification};
+use report::escape::shown;
+use report::{Finding, Outcome};
+use seal::trust::{Trust, TrustFile};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What `verify` takes.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  tidewaiter verify bundle.json --trust trust.json
+  tidewaiter verify bundle.json --trust trust.json --format json > verified.json
+
+The trust file comes from the root keys' owner, never from the bundle. Without it
+the best verdict is `unanchored`: the bundle agrees with itself, but nothing says whose it is.
+
+Exit codes: 0 verified, 1 unanchored or inconsistent, 2 refused or not readable.")]
+pub struct VerifyArguments {
+    /// The bundle that the server exported
+    bundle: PathBuf,
+    /// Whom you trust: root document and log key
+    #[arg(long)]
+    trust: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Verifies and prints.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn run(arguments: &VerifyArguments) -> Result<ExitCode> {
+    let bytes = door::read(&arguments.bundle)?;
+    let trust = arguments.trust.as_deref().map(load_trust).transpose()?;
+    match bundle::verify(&bytes, trust.as_ref()) {
+        Ok(verification) => {
+            match arguments.format {
+                Format::Json => print::json(&verification)?,
+                Format::Table => table(&verification)?,
+            }
+            Ok(ExitCode::from(u8::from(verification.verdict != Verdict::Verified)))
+        }
+        Err(refusal) => {
+            refused(arguments.format, &refusal)?;
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+/// Reads a trust file.
+///
+/// # Errors
+/// Says which file and why.
+pub fn load_trust(path: &Path) -> Result<Trust> {
+    TrustFile::load(&door::read(path)?).with_context(|| format!("{} is not a trust file", path.display()))
+}
+
+fn refused(format: Format, refusal: &Refusal) -> Result<()> {
+    match format {
+        Format::Json => print::json(&serde_json::json!({
+            "shape": "tidewaiter.verification.v1", "verdict": "refused", "reason": refusal.to_string(),
+        })),
+        Format::Table => line(format!("REFUSED  {refusal}\n\nNothing in this bundle may be relied upon.")),
+    }
+}
+
+fn table(found: &Verification) -> Result<()> {
+    if found.demo {
+        line("DEMONSTRATION: the keys were made by `tidewaiter demo` and prove nothing to anyone.\n")?;
+    }
+    let mut table = print::table(&["host", "report", "made", "received", "pass", "fail", "unknown", "n/a", "replay"]);
+    for host in &found.hosts {
+        for report in &host.reports {
+            let count =
+                |outcome| report.findings.iter().filter(|f: &&Finding| f.outcome == outcome).count().to_string();
+            let replay = match (report.unjudged, report.differences.len(), &report.profile) {
+                (true, _, _) => "judged by no policy".to_owned(),
+                (_, 0, None) if report.other_edition => "another edition: not compared".to_owned(),
+                (_, 0, None) => "agrees".to_owned(),
+                (_, 0, Some(profile)) => format!("profile should be {}", shown(profile)),
+                (_, n, _) => format!("{n} verdicts do not follow"),
+            };
+            let skew = if report.skewed { " (clock is off)" } else { "" };
+            table.add_row([
+                shown(&host.name),
+                report.sequence.to_string(),
+                format!("{}{skew}", report.ended),
+                report.received.to_string(),
+                count(Outcome::Pass),
+                count(Outcome::Fail),
+                count(Outcome::Unknown),
+                count(Outcome::NotApplicable),
+                replay,
+            ]);
+        }
+    }
+    line(table.to_string())?;
+    for host in &found.hosts {
+        if host.missing > 0 {
+            line(format!("{}: {} reports are missing between those in the bundle", shown(&host.name), host.missing))?;
+        }
+        for report in &host.reports {
+            for difference in &report.differences {
+                line(format!("{} report {}: {}", shown(&host.name), report.sequence, say(difference)))?;
+            }
+        }
+    }
+    if let Some(score) = &found.score {
+        line(format!("\nlevel {}, score {}.{:02} %, recomputed", score.level, score.score / 100, score.score % 100))?;
+    }
+    line(format!(
+        "log {} with {} entries, root document {}, bundle made {}\n",
+        shown(&found.origin),
+        found.log_size,
+        found.root_version,
+        found.created
+    ))?;
+    line(match found.verdict {
+        Verdict::Verified => {
+            "VERIFIED  Every signature, proof and verdict was recomputed and agrees, and the origin is your trust file's."
+        }
+        Verdict::Unanchored => {
+            "UNANCHORED  Everything in the bundle agrees with itself. That proves consistency, not origin:\n\
+             anyone can make such a bundle with keys of their own. Give --trust FILE to settle whose it is."
+        }
+        Verdict::Inconsistent => {
+            "INCONSISTENT  The signatures and the log are genuine, and what is named above does not follow from the facts."
+        }
+    })
+}
+
+fn say(difference: &Difference) -> String {
+    let word = |outcome: Option<Outcome>| outcome.map_or("nothing", Outcome::word);
+    let (said, follows) = (word(difference.said), word(difference.follows));
+    if said == follows {
+        return format!("{}: the outcome is {said} in both, but its rows or reasons differ", shown(&difference.rule));
+    }
+    format!("{}: the report says {said}, the facts say {follows}", shown(&difference.rule))
+}

@@ -1,0 +1,140 @@
+//! The heart of it: derive and evaluate again from what the host signed, and
+//! compare with what the host said that it found.
+
+use crate::content::{Content, LoggedThing};
+use crate::history::Heard;
+use crate::logged::{Log, LogError};
+use policy::{Clock, Compiled, Diagnostic, Evaluation, PolicySet};
+use report::{EDITION, Finding, Outcome};
+use seal::digest::{parse_hex32, sha256_hex};
+use seal::evidence::{self, Evidence, EvidenceError};
+use seal::root::{Role, RootDocument};
+use seal::{Verified, signed};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Why a report cannot be judged again.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// The policy set is not signed by a key for policies.
+    #[error("policy set {0} is not signed by a key that the root document names for policies: {1}")]
+    Unsigned(String, seal::dsse::DsseError),
+    /// The policy set's bytes are not the ones that its name says.
+    #[error("policy set {0} holds another policy set")]
+    Another(String),
+    /// The policy set is not in its one encoding.
+    #[error("policy set {0}: {1}")]
+    Set(String, policy::SetError),
+    /// The policy set does not compile.
+    #[error("policy set {0} does not compile: {1:?}")]
+    Compile(String, Vec<Diagnostic>),
+    /// A report names a policy set that the bundle lacks.
+    #[error("a report names policy set {0}, which the bundle lacks")]
+    NoSet(String),
+    /// A blob is missing or is not the one that the host signed.
+    #[error("report {1} of host {0}: {2}")]
+    Evidence(String, u64, EvidenceError),
+    /// The log does not hold the policy set.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+/// A rule whose verdict in the report does not follow from the report's facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The rule.
+    pub rule: String,
+    /// What the report says; `None` if it is silent.
+    pub said: Option<Outcome>,
+    /// What follows from the facts; `None` if the policy has no such rule.
+    pub follows: Option<Outcome>,
+}
+
+/// The policy sets of a bundle, each verified and compiled.
+pub(crate) struct Sets(BTreeMap<String, Compiled>);
+
+impl Sets {
+    /// Opens every policy set by the keys of the root document.
+    pub(crate) fn open(content: &Content, root: &Verified<RootDocument>, log: &Log) -> Result<Self, ReplayError> {
+        let mut sets = BTreeMap::new();
+        for (sha256, envelope) in &content.policy_sets {
+            let thing = LoggedThing::PolicySet { sha256: sha256.clone() };
+            let digest = parse_hex32(sha256).ok_or_else(|| LogError::Hash(thing.to_string()))?;
+            let received = log.holds(&thing, &digest)?;
+            let keys = root.keys(Role::Policy, received);
+            let opened = signed::open(envelope, signed::POLICY_SET, &keys, root.threshold(Role::Policy))
+                .map_err(|e| ReplayError::Unsigned(sha256.clone(), e))?;
+            if sha256_hex(&opened) != *sha256 {
+                return Err(ReplayError::Another(sha256.clone()));
+            }
+            let set = PolicySet::from_bytes(&opened).map_err(|e| ReplayError::Set(sha256.clone(), e))?;
+            let compiled = Compiled::new(&set, report::RELEASE, EDITION)
+                .map_err(|faults| ReplayError::Compile(sha256.clone(), faults))?;
+            sets.insert(sha256.clone(), compiled);
+        }
+        Ok(Self(sets))
+    }
+
+    /// The newest of the sets by its name, for the maturity model.
+    pub(crate) fn get(&self, sha256: &str) -> Option<&Compiled> {
+        self.0.get(sha256)
+    }
+}
+
+/// One report judged again.
+#[derive(Default)]
+pub(crate) struct Replayed {
+    /// What follows from the facts, with the host's clock believed only if it
+    /// agrees with the server's.
+    pub findings: Vec<Finding>,
+    /// Where the report says otherwise.
+    pub differences: Vec<Difference>,
+    /// True if the host's clock is over ten minutes from the server's.
+    pub skewed: bool,
+    /// True if the report was judged by another edition, so that its verdicts are not compared.
+    pub other_edition: bool,
+    /// The profile that follows from the facts, if the report was judged by another one.
+    pub profile: Option<String>,
+}
+
+/// Ten minutes: how far a host's clock may be from the server's.
+const MOST_SKEW_MILLIS: u64 = 600_000;
+
+/// Judges one report again; `None` if it was judged by no policy.
+pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Option<Replayed>, ReplayError> {
+    let predicate = &heard.report.report.predicate;
+    let (Some(set), Some(profile)) = (&predicate.policy_set, &predicate.profile) else { return Ok(None) };
+    let compiled = sets.get(&set.sha256).ok_or_else(|| ReplayError::NoSet(report::escape::shown(&set.sha256)))?;
+    let specs = compiled.specs();
+    let get = |key: &str| content.blobs.get(key).cloned();
+    let evidence = evidence::unpack(&heard.report, get, &specs)
+        .map_err(|e| ReplayError::Evidence(predicate.host.id.clone(), predicate.sequence, e))?;
+    let Evidence { mut facts, findings: said, .. } = evidence;
+    derive::derive(&mut facts, &specs);
+    let judge =
+        |trusted| -> Evaluation { compiled.evaluate(&profile.id, &facts, Clock { now: predicate.ended, trusted }) };
+    let believed = judge(true);
+    let skewed = heard.received.millis().abs_diff(predicate.ended.millis()) > MOST_SKEW_MILLIS;
+    let other_edition = predicate.edition != EDITION;
+    let differences = if other_edition { Vec::new() } else { differences(&said, &believed.findings) };
+    let findings = if skewed { judge(false).findings } else { believed.findings };
+    let choice = compiled.choose_profile(&facts).map_or_else(|| "none".to_owned(), |choice| choice.id);
+    let profile = (choice != profile.id).then_some(choice);
+    Ok(Some(Replayed { findings, differences, skewed, other_edition, profile }))
+}
+
+/// The rules about which the two disagree in anything, sorted.
+fn differences(said: &[Finding], follows: &[Finding]) -> Vec<Difference> {
+    let by_rule = |findings: &[Finding]| -> BTreeMap<String, Finding> {
+        findings.iter().map(|f| (f.rule.clone(), f.clone())).collect()
+    };
+    let (said, follows) = (by_rule(said), by_rule(follows));
+    let rules: std::collections::BTreeSet<&String> = said.keys().chain(follows.keys()).collect();
+    let differ = rules.into_iter().filter(|rule| said.get(*rule) != follows.get(*rule));
+    let difference = |rule: &String| Difference {
+        rule: report::escape::shown(rule),
+        said: said.get(rule).map(|f| f.outcome),
+        follows: follows.get(rule).map(|f| f.outcome),
+    };
+    differ.map(difference).collect()
+}
