@@ -44,7 +44,7 @@ fn a_misspelt_key() {
         6,
         13,
         "no key `rwo`",
-        "known are: row, tables",
+        "did you mean `row`?",
     );
     check(
         rule(
@@ -187,7 +187,7 @@ fn examples_that_do_not_fit() {
     check(with("{row: {opened: soon}, outcome: pass}"), 8, 20, "does not fit", "2026-01-31");
     check(with("{row: {holders: [1]}, outcome: pass}"), 8, 21, "does not fit", "list of texts");
     check(with("{now: soon, outcome: pass}"), 8, 11, "is not a time", "2026-01-31");
-    check(with("{param: {mx: 1}, outcome: pass}"), 8, 14, "no parameter `mx`", "max");
+    check(with("{param: {mx: 1}, outcome: pass}"), 8, 14, "no parameter `mx`", "did you mean `max`?");
     check(with("{param: {max: a}, outcome: pass}"), 8, 19, "is a number, and this is a text", "");
     check(with("{tables: {site.dor: []}, outcome: pass}"), 8, 15, "no table `site.dor`", "site.door");
     check(with("{gap: 1, outcome: pass}"), 8, 11, "must be `true` or `false`", "");
