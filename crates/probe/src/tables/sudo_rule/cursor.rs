@@ -12,9 +12,11 @@ pub(super) struct Logical {
 /// comment but a user id, wherever it stands; a comment is never continued.
 pub(super) fn logical(text: &str) -> Vec<Logical> {
     let mut lines: Vec<Logical> = Vec::new();
-    let mut open = false;
+    let (mut open, mut quoted) = (false, false);
     for (number, line) in (1_u32..).zip(text.lines()) {
-        let (kept, comment) = without_comment(line);
+        let so_far = lines.last().filter(|_| open).map_or("", |l| l.text.as_str());
+        quoted &= open;
+        let (kept, comment) = without_comment(line, so_far, &mut quoted);
         let trimmed = kept.trim_end();
         let slashes = trimmed.bytes().rev().take_while(|b| *b == b'\\').count();
         let continues = !comment && slashes % 2 == 1;
@@ -32,18 +34,27 @@ pub(super) fn logical(text: &str) -> Vec<Logical> {
     lines
 }
 
-/// The line up to its comment, and whether there is one.
-fn without_comment(line: &str) -> (&str, bool) {
-    if directive(line.trim_start()).is_some() {
+/// Lines in which quotes go on behind a `=`; in others a command's arguments
+/// follow it, where a quote is a letter like any other.
+const QUOTING: &[&str] = &["Defaults", "Host_Alias", "Runas_Alias", "User_Alias"];
+
+/// The line up to its comment, and whether there is one. `so_far` is the part
+/// of the logical line before it, `quoted` whether a quote is open there.
+fn without_comment<'a>(line: &'a str, so_far: &str, quoted: &mut bool) -> (&'a str, bool) {
+    if so_far.is_empty() && directive(line.trim_start()).is_some() {
         return (line, false);
     }
-    let (mut quoted, mut escaped) = (false, false);
+    let start = if so_far.is_empty() { line } else { so_far }.trim_start();
+    let always = QUOTING.iter().any(|word| start.starts_with(word));
+    let mut quotes = always || !so_far.contains('=');
+    let mut escaped = false;
     for (at, c) in line.char_indices() {
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
-            '"' => quoted = !quoted,
-            '#' if !quoted => {
+            '"' if quotes => *quoted = !*quoted,
+            '=' if !*quoted => quotes = always,
+            '#' if !*quoted => {
                 let after = line.get(at + 1..).unwrap_or_default();
                 if !after.strip_prefix('-').unwrap_or(after).starts_with(|c: char| c.is_ascii_digit()) {
                     return (line.get(..at).unwrap_or_default(), true);
@@ -162,7 +173,7 @@ impl<'a> Cursor<'a> {
         let end = if self.rest.starts_with('^') { regex_end(self.rest) } else { None }.unwrap_or_else(|| {
             let mut escaped = false;
             let is_end = |c: char| {
-                let end = !escaped && matches!(c, ',' | ':');
+                let end = !escaped && matches!(c, ',' | ':' | '#');
                 escaped = !escaped && c == '\\';
                 end
             };
@@ -189,7 +200,8 @@ mod tests {
 
     #[test]
     fn lines_are_joined_and_comments_go() {
-        let text = "# x \\\na ALL=ALL # y\n\nb ALL=/bin/b \\\n  -c, \\ \n /bin/d\n#1000 ALL=ALL\n\"q#r\" ALL=\\#1\n#include a#b\n";
+        let text = "# x \\\na ALL=ALL # y\n\nb ALL=/bin/b \\\n  -c, \\ \n /bin/d\n#1000 ALL=ALL\n\"q#r\" ALL=\\#1\n#include a#b\na ALL=/bin/x \"y # z\"\n\
+                    Defaults x=\"a \\\n b#c\" # d\n";
         let lines: Vec<_> = logical(text).into_iter().map(|l| (l.number, l.text)).collect();
         let want = [
             (2, "a ALL=ALL "),
@@ -197,6 +209,8 @@ mod tests {
             (7, "#1000 ALL=ALL"),
             (8, "\"q#r\" ALL=\\#1"),
             (9, "#include a#b"),
+            (10, "a ALL=/bin/x \"y "),
+            (11, "Defaults x=\"a  b#c\" "),
         ];
         assert_eq!(lines, want.map(|(n, t)| (n, t.to_owned())));
     }

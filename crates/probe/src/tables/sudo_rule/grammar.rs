@@ -212,8 +212,17 @@ fn commands(cursor: &mut Cursor<'_>) -> Option<Vec<(Context, Member)>> {
         if cursor.take('(') {
             context.runas = Some(runas(cursor)?);
         }
+        let inherited = context.setenv.take();
         tags(cursor, &mut context)?;
-        all.push((context.clone(), member(cursor, Kind::Command, true)?));
+        let command = member(cursor, Kind::Command, true)?;
+        // `ALL` without a tag of its own includes the environment, whatever
+        // was said before, and what follows inherits nothing of that.
+        let implied = command.name == "ALL" && context.setenv.is_none();
+        context.setenv = if implied { Some(true) } else { context.setenv.or(inherited) };
+        all.push((context.clone(), command));
+        if implied {
+            context.setenv = None;
+        }
         if !cursor.sign(',') {
             return Some(all);
         }
@@ -240,7 +249,7 @@ fn tags(cursor: &mut Cursor<'_>, context: &mut Context) -> Option<()> {
             cursor.skip(name.len());
             cursor.sign('=');
             cursor.blanks();
-            cursor.word(&[','])?;
+            cursor.word(&[',', '!', ':', '=', '(', ')'])?;
             continue;
         }
         if !after.starts_with(':') || DIGESTS.contains(&name) {
@@ -300,7 +309,11 @@ fn user(cursor: &mut Cursor<'_>) -> Option<String> {
     if !sign.is_empty() && cursor.peek() == Some('"') {
         return None;
     }
-    Some(format!("{sign}{id}{}", cursor.word(&[',', ':', '=', '!', '(', ')', '>', '"', '#'])?))
+    let name = cursor.word(&[',', ':', '=', '!', '(', ')', '>', '"', '#'])?;
+    if !id.is_empty() && !name.strip_prefix('-').unwrap_or(&name).bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    Some(format!("{sign}{id}{name}"))
 }
 
 /// A name, an address with or without a mask, `+netgroup`.
@@ -340,8 +353,10 @@ fn command(cursor: &mut Cursor<'_>, arguments: bool) -> Option<(String, Argument
     let name = match cursor.peek()? {
         '^' => {
             let rest = cursor.rest();
-            let end = rest.find([' ', '\t']).unwrap_or(rest.len());
-            let end = rest.match_indices('$').map(|(at, _)| at + 1).rfind(|at| *at <= end)?;
+            // It may hold blanks and signs; it ends at the `$` before one of them.
+            let is_end =
+                |at: &usize| rest.get(*at..).is_none_or(|r| r.is_empty() || r.starts_with([' ', '\t', ',', ':', '#']));
+            let end = rest.match_indices('$').map(|(at, _)| at + 1).find(is_end)?;
             cursor.skip(end);
             rest.get(..end)?.to_owned()
         }

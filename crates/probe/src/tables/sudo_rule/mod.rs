@@ -138,7 +138,6 @@ impl Maker<'_> {
         context: &Context,
         command: &Member,
     ) -> Row {
-        let all = command.name == "ALL";
         let in_force = self.defaults.in_force(&user.name, targets, &command.name);
         let nopasswd = self.defaults.is_exempt(&user.name) || context.nopasswd.unwrap_or(!in_force.authenticate);
         RowBuilder::new(&SPEC, self.source.clone(), Grade::Configured)
@@ -148,12 +147,11 @@ impl Maker<'_> {
             .set("runas_groups", shown(groups))
             .set("command", command_shown(command))
             .set("negated", command.negated)
-            .set("all_commands", all)
+            .set("all_commands", command.name == "ALL")
             // What is forbidden asks for nothing.
             .set("nopasswd", nopasswd && !command.negated)
             .set("noexec", context.noexec.unwrap_or(in_force.noexec))
-            // sudo takes `ALL` to include the environment unless told otherwise.
-            .set("setenv", context.setenv.unwrap_or(all || in_force.setenv))
+            .set("setenv", context.setenv.unwrap_or(in_force.setenv))
             .build()
     }
 }

@@ -117,6 +117,22 @@ fn tags_and_targets_go_along_the_list() {
 }
 
 #[test]
+fn all_includes_the_environment_for_itself_alone() {
+    let text = "ann ALL=NOSETENV: /bin/a, ALL, /bin/b, SETENV: /bin/c, /bin/d, NOSETENV: ALL\n";
+    check(
+        text,
+        &[
+            "ann|ALL|root||/bin/a",
+            "ann|ALL|root||/bin/b",
+            "ann|ALL|root||/bin/c setenv",
+            "ann|ALL|root||/bin/d setenv",
+            "ann|ALL|root||ALL all_commands",
+            "ann|ALL|root||ALL all_commands setenv",
+        ],
+    );
+}
+
+#[test]
 fn aliases_are_expanded_and_negation_with_them() {
     let text = "User_Alias A = ann, !B : B = bob\nCmnd_Alias SH = /bin/sh, !/bin/ksh\nCmnd_Alias ALLSH = SH\n\
                 Runas_Alias DB = postgres, #110\nHost_Alias W = web\nA W=(DB) !ALLSH\nUser_Alias A = root\n";
