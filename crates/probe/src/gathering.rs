@@ -114,6 +114,13 @@ mod tests {
     }
 
     #[test]
+    fn an_old_kernel_shows_the_same_host() {
+        let options = Options::default();
+        let gathered = |host: Host| gather(&host, Some(&still()), &options, &|_| {});
+        assert_eq!(gathered(Host::live()), gathered(Host::live().without_openat2()));
+    }
+
+    #[test]
     fn every_row_fits_its_spec() {
         let facts = gather(&Host::live(), Some(&still()), &Options::default(), &|_| {});
         for probe in TABLES {

@@ -38,3 +38,27 @@ pub(super) fn gap(path: &[u8], errno: Errno) -> Gap {
     };
     Gap { place: escape::path(path), reason, detail }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_answer_has_its_reason_and_its_mend() {
+        let check = |errno, want, mend: &str| {
+            let gap = gap(b"/a\xff", errno);
+            assert_eq!((gap.place.as_str(), gap.reason), ("/a\\xff", want), "{errno}");
+            assert!(gap.detail.contains(mend), "{}", gap.detail);
+        };
+        check(Errno::NOENT, GapReason::Missing, "nothing of that name");
+        check(Errno::NOTDIR, GapReason::Missing, "nothing of that name");
+        check(Errno::ACCESS, GapReason::Denied, "run it as root");
+        check(Errno::PERM, GapReason::Denied, "run it as root");
+        check(Errno::LOOP, GapReason::Malformed, "mend the links");
+        check(Errno::NAMETOOLONG, GapReason::Malformed, "check");
+        check(Errno::NOSYS, GapReason::Unsupported, "does not offer it");
+        check(Errno::STALE, GapReason::TimedOut, "mend its mount");
+        check(Errno::IO, GapReason::Failed, "check the disk");
+        check(Errno::NOMEM, GapReason::Failed, "check the disk");
+    }
+}

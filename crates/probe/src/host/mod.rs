@@ -48,6 +48,12 @@ impl Host {
         Self { root: Root::at(&root), live: false }
     }
 
+    /// The same host, as on a kernel that has no `openat2`.
+    #[cfg(test)]
+    pub(crate) fn without_openat2(self) -> Self {
+        Self { root: self.root.map(Root::without_openat2), live: self.live }
+    }
+
     /// Whether this is the running system, so that what the kernel says of
     /// itself (its release, its processes) is about the audited host.
     #[must_use]

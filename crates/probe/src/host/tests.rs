@@ -5,8 +5,7 @@ use crate::fixture::Fixture;
 
 /// The host twice: by the kernel's own resolution and by ours.
 fn both(fixture: &Fixture) -> [Host; 2] {
-    let (by_kernel, by_steps) = (fixture.host(), fixture.host());
-    [by_kernel, Host { root: by_steps.root.map(Root::without_openat2), live: false }]
+    [fixture.host(), fixture.host().without_openat2()]
 }
 
 #[test]
