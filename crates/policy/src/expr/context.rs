@@ -46,6 +46,12 @@ impl<'a> Context<'a> {
         Self { params, ..self.clone() }
     }
 
+    /// The same facts and parameters at another time.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
     /// The rows of a table by a field, made when first asked for.
     pub(super) fn index(&self, table: &str, slot: usize, rows: &[Row]) -> Rc<Index> {
         let made = |(name, at, _): &&(Box<str>, usize, Rc<Index>)| **name == *table && *at == slot;

@@ -22,6 +22,8 @@ mod value;
 mod version;
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod testing;
