@@ -2,3 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken assumption ends the test, and should")]
 
 mod architecture;
+mod pipeline;
+mod recorded;
+mod tampering;
+mod world;

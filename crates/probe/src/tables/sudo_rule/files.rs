@@ -8,6 +8,8 @@ use report::{Gap, GapReason, Source, escape};
 
 /// Where the main file may be; the first that exists counts.
 const PLACES: &[&str] = &["/etc/sudoers", "/usr/etc/sudoers"];
+/// Where sudo is installed.
+const PROGRAMS: &[&str] = &["/usr/bin/sudo", "/usr/local/bin/sudo"];
 
 /// sudo's own bound on nesting.
 const MOST_DEEP: u32 = 128;
@@ -34,14 +36,19 @@ impl Sudoers {
             match host.read_secret(place, BOUND) {
                 Ok(content) => {
                     all.take(host, &content, place.as_bytes(), 0);
-                    break;
+                    return all;
                 }
                 Err(gap) if gap.reason == GapReason::Missing => {}
                 Err(gap) => {
                     all.gaps.push(gap);
-                    break;
+                    return all;
                 }
             }
+        }
+        // sudo without its rules is a host whose rules we do not know, not one without rules.
+        if let Some(program) = PROGRAMS.iter().find(|program| matches!(host.stat(program), Ok(Some(_)))) {
+            let detail = format!("{program} is installed and its rules are not where it reads them; restore the file");
+            all.gaps.push(Gap { place: PLACES.join(", "), reason: GapReason::Missing, detail });
         }
         all
     }

@@ -1,0 +1,204 @@
+//! Faults planted one at a time in a healthy recorded host. Each turns exactly
+//! the named rules from pass to fail, and no other rule changes at all.
+
+use crate::recorded::{self, Root, outcomes};
+use report::Outcome;
+use std::collections::BTreeMap;
+
+/// What it is, how it is planted, and the rules that must see it.
+type Fault = (&'static str, fn(&Root), &'static [&'static str]);
+
+const PASSWD: &str = "/etc/passwd";
+const SHADOW: &str = "/etc/shadow";
+const SSHD: &str = "/etc/ssh/sshd_config";
+const DROP_IN: &str = "/etc/ssh/sshd_config.d/10-site.conf";
+
+const FAULTS: &[Fault] = &[
+    (
+        "a second account with uid 0",
+        |r| {
+            r.append(PASSWD, "toor:x:0:0::/root:/usr/sbin/nologin\n");
+            r.append(SHADOW, "toor:*:20500:0:365:7:::\n");
+        },
+        &["account-uid-0"],
+    ),
+    (
+        "an empty password",
+        |r| r.replace(SHADOW, "clerk:$6$aaaaaaaa$", "clerk::20500:0:180:7:30::\nx:$6$aaaaaaaa$"),
+        &["account-empty-password"],
+    ),
+    ("a DES hash", |r| r.append(SHADOW, "old:ab1234567890.:20500:0:180:7:30::\n"), &["account-password-scheme"]),
+    (
+        "an MD5 hash",
+        |r| r.append(SHADOW, "old:$1$aaaaaaaa$bbbbbbbbbbbbbbbbbbbbbb:20500:0:180:7:30::\n"),
+        &["account-password-scheme"],
+    ),
+    (
+        "a hash in the world-readable file",
+        |r| r.replace(PASSWD, "clerk:x:", "clerk:$6$aaaaaaaa$cccccccccccccccccccccccccccccccc:"),
+        // A hash in that file has no ageing either.
+        &["account-password-age", "account-shadowed"],
+    ),
+    (
+        "a password that never must change",
+        |r| r.replace(SHADOW, "bbbb:20500:0:180:", "bbbb:20500:0:99999:"),
+        &["account-password-age"],
+    ),
+    (
+        "a service account with a shell",
+        |r| r.replace(PASSWD, "/usr/sbin:/usr/sbin/nologin", "/usr/sbin:/bin/sh"),
+        &["account-system-shell"],
+    ),
+    (
+        "a uid given twice",
+        |r| {
+            r.append(PASSWD, "twin:x:1001:1001::/home/twin:/usr/sbin/nologin\n");
+            r.append(SHADOW, "twin:*:20500:0:180:7:30::\n");
+        },
+        &["account-unique-uid"],
+    ),
+    (
+        "a member of a group that is root in all but name",
+        |r| r.append("/etc/group", "docker:x:999:clerk\n"),
+        &["account-root-equivalent-group"],
+    ),
+    ("/etc/passwd writable by all", |r| r.chmod(PASSWD, 0o666), &["file-passwd"]),
+    ("/etc/passwd of another owner", |r| r.chown(PASSWD, 1001, 0), &["file-passwd"]),
+    ("/etc/shadow readable by all", |r| r.chmod(SHADOW, 0o644), &["file-shadow"]),
+    ("/etc/gshadow readable by all", |r| r.chmod("/etc/gshadow", 0o644), &["file-gshadow"]),
+    ("/etc/group writable by its group", |r| r.chmod("/etc/group", 0o664), &["file-group"]),
+    ("/etc/sudoers writable by its group", |r| r.chmod("/etc/sudoers", 0o660), &["file-sudoers"]),
+    ("/etc/crontab writable by all", |r| r.chmod("/etc/crontab", 0o666), &["file-crontab"]),
+    ("sshd_config writable by all", |r| r.chmod(SSHD, 0o666), &["file-sshd-config"]),
+    ("a private key readable by all", |r| r.chmod("/etc/ssl/private/gateway.key", 0o644), &["file-private-keys"]),
+    ("root logins by an included file", |r| r.append(DROP_IN, "PermitRootLogin yes\n"), &["ssh-root-login"]),
+    (
+        "root logins for some by Match",
+        |r| r.append(SSHD, "Match Address 10.0.0.0/8\n  PermitRootLogin yes\n"),
+        &["ssh-root-login"],
+    ),
+    (
+        "empty passwords over SSH",
+        |r| r.replace(SSHD, "PermitEmptyPasswords no", "PermitEmptyPasswords yes"),
+        &["ssh-empty-passwords"],
+    ),
+    (
+        "passwords over SSH",
+        |r| r.replace(SSHD, "PasswordAuthentication no", "PasswordAuthentication yes"),
+        &["ssh-password-authentication"],
+    ),
+    ("X11 forwarding", |r| r.replace(SSHD, "X11Forwarding no", "X11Forwarding yes"), &["ssh-x11-forwarding"]),
+    ("many attempts", |r| r.replace(SSHD, "MaxAuthTries 3", "MaxAuthTries 20"), &["ssh-max-auth-tries"]),
+    ("an old cipher", |r| r.replace(SSHD, "Ciphers chacha20", "Ciphers 3des-cbc,chacha20"), &["ssh-ciphers"]),
+    ("an old MAC", |r| r.replace(SSHD, "MACs hmac", "MACs hmac-md5,hmac"), &["ssh-macs"]),
+    (
+        "sudo without a password for all commands",
+        |r| r.write("/etc/sudoers.d/ops", "clerk ALL=(ALL) NOPASSWD: ALL\n", 0o440),
+        &["sudo-nopasswd-all"],
+    ),
+    (
+        "sudo without a password for all commands, by alias",
+        |r| {
+            r.write(
+                "/etc/sudoers.d/ops",
+                "User_Alias OPS = clerk\nCmnd_Alias EVERY = ALL\nOPS ALL = NOPASSWD: EVERY\n",
+                0o440,
+            )
+        },
+        &["sudo-nopasswd-all"],
+    ),
+    ("sudo for everyone", |r| r.append("/etc/sudoers", "ALL ALL=(root) /usr/bin/id\n"), &["sudo-all-users"]),
+    (
+        "a security update that waits",
+        |r| {
+            let list = "/var/lib/apt/lists/mirror.example_debian_dists_bookworm-security_main_binary-amd64_Packages";
+            r.write(list, &recorded::packages("1.0-1+deb12u1"), 0o644);
+        },
+        &["package-security-updates"],
+    ),
+    (
+        "package lists that nobody fetched for a month",
+        |r| {
+            let list = "/var/lib/apt/lists/mirror.example_debian_dists_bookworm-security_InRelease";
+            r.replace(list, "Sun, 31 May 2026", "Fri, 01 May 2026");
+        },
+        &["package-lists-fresh"],
+    ),
+    (
+        "a package left half installed",
+        |r| r.replace("/var/lib/dpkg/status", "ok installed", "ok half-configured"),
+        &["package-half-installed"],
+    ),
+    ("packets are forwarded", |r| r.write("/proc/sys/net/ipv4/ip_forward", "1\n", 0o644), &["kernel-ip-forward"]),
+    (
+        "no address randomisation",
+        |r| r.write("/proc/sys/kernel/randomize_va_space", "0\n", 0o644),
+        &["kernel-address-layout"],
+    ),
+    (
+        "redirects are taken",
+        |r| r.write("/proc/sys/net/ipv4/conf/all/accept_redirects", "1\n", 0o644),
+        &["kernel-redirects"],
+    ),
+    (
+        "a database open to all addresses",
+        |r| r.append("/proc/net/tcp", &recorded::listener("00000000", 5432)),
+        &["net-databases"],
+    ),
+    ("telnet", |r| r.append("/proc/net/tcp", &recorded::listener("00000000", 23)), &["net-plaintext-logins"]),
+    (
+        "an expired certificate",
+        |r| r.write("/etc/ssl/certs/gateway.pem", &recorded::certificate_between((2025, 5, 1), (2026, 5, 1)).0, 0o644),
+        &["certificate-expired"],
+    ),
+    (
+        "a certificate that expires in two weeks",
+        |r| r.write("/etc/ssl/certs/gateway.pem", &recorded::certificate_between((2026, 1, 1), (2026, 6, 15)).0, 0o644),
+        &["certificate-expiring"],
+    ),
+    (
+        "a certificate from the future",
+        |r| r.write("/etc/ssl/certs/gateway.pem", &recorded::certificate_between((2026, 7, 1), (2027, 1, 1)).0, 0o644),
+        &["certificate-not-yet-valid"],
+    ),
+];
+
+/// The rules whose outcome differs, with both outcomes.
+fn changes(before: &BTreeMap<String, Outcome>, after: &BTreeMap<String, Outcome>) -> Vec<(String, Outcome, Outcome)> {
+    assert!(before.keys().eq(after.keys()));
+    let pairs = before.iter().zip(after.values());
+    pairs.filter(|((_, b), a)| b != a).map(|((rule, b), a)| (rule.clone(), *b, *a)).collect()
+}
+
+#[test]
+fn the_healthy_host_fails_nothing_and_passes_much() {
+    let root = Root::healthy();
+    let outcomes = outcomes(root.path());
+    let with = |outcome| outcomes.iter().filter(|(_, o)| **o == outcome).map(|(r, _)| r.as_str()).collect::<Vec<_>>();
+    assert_eq!(with(Outcome::Fail), Vec::<&str>::new());
+    // A recorded root has no endpoint that could be spoken to.
+    let unknown: Vec<_> = with(Outcome::Unknown)
+        .into_iter()
+        .filter(|r| !r.starts_with("tls-") && !r.starts_with("certificate-"))
+        .collect();
+    assert_eq!(unknown, Vec::<&str>::new());
+    assert!(with(Outcome::Pass).len() >= 60, "{:?}", with(Outcome::Pass));
+}
+
+#[test]
+fn each_planted_fault_fails_its_rules_and_no_other() {
+    let before = outcomes(Root::healthy().path());
+    let mut wrong = Vec::new();
+    for (what, plant, rules) in FAULTS {
+        let root = Root::healthy();
+        plant(&root);
+        let changed = changes(&before, &outcomes(root.path()));
+        let expected: Vec<_> = rules.iter().map(|rule| ((*rule).to_owned(), Outcome::Pass, Outcome::Fail)).collect();
+        if changed != expected {
+            wrong.push(format!("{what}:\n  expected {expected:?}\n  found    {changed:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), FAULTS.len(), wrong.join("\n"));
+    assert!(FAULTS.len() >= 25);
+    println!("figure planted.found {} of {}", FAULTS.len(), FAULTS.len());
+}

@@ -1,0 +1,269 @@
+//! A recorded host: a small made-up root on which every rule passes, and the
+//! means to plant one fault in it.
+
+use crate::pipeline;
+use std::collections::BTreeMap;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+
+/// The `now` of every judgement of a recorded host.
+pub const NOW: &str = "2026-06-01T08:00:00.000Z";
+
+/// A root in a temporary folder.
+pub struct Root {
+    folder: tempfile::TempDir,
+}
+
+/// What one file of the root is.
+#[derive(Clone)]
+struct File {
+    text: String,
+    mode: u32,
+}
+
+impl Root {
+    /// The healthy host.
+    pub fn healthy() -> Self {
+        let root = Self { folder: tempfile::tempdir().unwrap() };
+        for (path, file) in healthy() {
+            root.write(&path, &file.text, file.mode);
+        }
+        root
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The place of a file of it.
+    pub fn at(&self, path: &str) -> PathBuf {
+        self.path().join(path.trim_start_matches('/'))
+    }
+
+    /// Writes a file, its folders with it.
+    pub fn write(&self, path: &str, text: &str, mode: u32) {
+        let place = self.at(path);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(&place, text).unwrap();
+        self.chmod(path, mode);
+    }
+
+    /// Puts `new` where `old` stands; the test ends if it does not stand there once.
+    pub fn replace(&self, path: &str, old: &str, new: &str) {
+        let text = std::fs::read_to_string(self.at(path)).unwrap();
+        assert_eq!(text.matches(old).count(), 1, "{path} has not one `{old}`");
+        std::fs::write(self.at(path), text.replace(old, new)).unwrap();
+    }
+
+    /// Adds lines at the end of a file.
+    pub fn append(&self, path: &str, lines: &str) {
+        let text = std::fs::read_to_string(self.at(path)).unwrap();
+        std::fs::write(self.at(path), text + lines).unwrap();
+    }
+
+    /// Sets the mode.
+    pub fn chmod(&self, path: &str, mode: u32) {
+        std::fs::set_permissions(self.at(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    /// Sets the owner and group.
+    pub fn chown(&self, path: &str, uid: u32, gid: u32) {
+        chown(self.at(path), Some(uid), Some(gid)).unwrap();
+    }
+
+    /// Every file of it, relative to `/`, sorted.
+    pub fn files(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        let mut waiting = vec![self.path().to_path_buf()];
+        while let Some(folder) = waiting.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else {
+                    files.push(format!("/{}", path.strip_prefix(self.path()).unwrap().display()));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+}
+
+/// The files of the healthy host.
+fn healthy() -> BTreeMap<String, File> {
+    let mut files = BTreeMap::new();
+    let mut add = |path: &str, mode: u32, text: &str| {
+        files.insert(path.to_owned(), File { text: text.to_owned(), mode });
+    };
+    add("/etc/os-release", 0o644, OS_RELEASE);
+    add("/etc/passwd", 0o644, PASSWD);
+    add("/etc/shadow", 0o640, SHADOW);
+    add("/etc/group", 0o644, GROUP);
+    add("/etc/gshadow", 0o640, "root:*::\nsudo:*::ada\nada:!::\nclerk:!::\n");
+    add("/etc/ssh/sshd_config", 0o600, SSHD);
+    add("/etc/ssh/sshd_config.d/10-site.conf", 0o600, "# nothing of our own yet\n");
+    add("/usr/sbin/sshd", 0o755, "not a program\n");
+    add("/usr/bin/sudo", 0o755, "not a program\n");
+    add("/etc/sudoers", 0o440, SUDOERS);
+    add("/etc/sudoers.d/README", 0o440, "# one file a team\n");
+    add("/etc/crontab", 0o600, "# none\n");
+    add("/var/lib/dpkg/status", 0o644, DPKG);
+    for (suite, label, version) in [("bookworm", "Debian", "1.0-1"), ("bookworm-security", "Debian-Security", "1.0-1")]
+    {
+        let stem = format!("/var/lib/apt/lists/mirror.example_debian_dists_{suite}");
+        add(&format!("{stem}_InRelease"), 0o644, &release(suite, label));
+        add(&format!("{stem}_main_binary-amd64_Packages"), 0o644, &packages(version));
+    }
+    let (certificate, key) = certificate(2026, 2027);
+    add("/etc/ssl/certs/gateway.pem", 0o644, &certificate);
+    add("/etc/ssl/private/gateway.key", 0o600, &key);
+    add("/proc/net/tcp", 0o444, TCP);
+    add("/proc/net/tcp6", 0o444, TCP);
+    add("/proc/net/udp", 0o444, TCP);
+    add("/proc/net/udp6", 0o444, TCP);
+    add("/proc/sys/kernel/osrelease", 0o444, "6.1.0-40-amd64\n");
+    for (name, value) in SYSCTLS {
+        add(&format!("/proc/sys/{}", name.replace('.', "/")), 0o644, &format!("{value}\n"));
+    }
+    files
+}
+
+/// A line of `/proc/net/tcp` for a listener of root on this hexadecimal address.
+pub fn listener(address: &str, port: u16) -> String {
+    format!(
+        "   0: {address}:{port:04X} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 100 0 0 10 0\n"
+    )
+}
+
+/// A list of packages with this version of the one package that matters.
+pub fn packages(version: &str) -> String {
+    format!("Package: gateway\nArchitecture: amd64\nVersion: {version}\nFilename: pool/g.deb\nSize: 1\n\n")
+}
+
+fn release(suite: &str, label: &str) -> String {
+    format!(
+        "Origin: Debian\nLabel: {label}\nSuite: {suite}\nCodename: {suite}\nDate: Sun, 31 May 2026 20:00:00 UTC\nValid-Until: Sun, 07 Jun 2026 20:00:00 UTC\nArchitectures: amd64\nComponents: main\n"
+    )
+}
+
+/// A certificate for `gateway.example` between the first days of two months, and its key, both PEM.
+pub fn certificate(from_year: i32, to_year: i32) -> (String, String) {
+    certificate_between((from_year, 1, 1), (to_year, 1, 1))
+}
+
+/// A certificate for `gateway.example` between two days, and its key, both PEM.
+pub fn certificate_between(from: (i32, u8, u8), to: (i32, u8, u8)) -> (String, String) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(vec!["gateway.example".to_owned()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(from.0, from.1, from.2);
+    params.not_after = rcgen::date_time_ymd(to.0, to.1, to.2);
+    (params.self_signed(&key).unwrap().pem(), key.serialize_pem())
+}
+
+/// The outcome of every rule of the baseline on a root, by rule id.
+pub fn outcomes(root: &Path) -> BTreeMap<String, report::Outcome> {
+    pipeline::judge(root).findings.into_iter().map(|f| (f.rule, f.outcome)).collect()
+}
+
+const OS_RELEASE: &str = "\
+PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"
+NAME=\"Debian GNU/Linux\"
+VERSION_ID=\"12\"
+VERSION_CODENAME=bookworm
+ID=debian
+";
+
+const PASSWD: &str = "\
+root:x:0:0:root:/root:/bin/bash
+daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
+ada:x:1000:1000:Ada:/home/ada:/bin/bash
+clerk:x:1001:1001:Clerk:/home/clerk:/bin/bash
+";
+
+// The hashes are made up; they fit no password.
+const SHADOW: &str = "\
+root:*:20500:0:365:7:::
+daemon:*:20500:0:365:7:::
+ada:$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7:20500:0:180:7:30::
+clerk:$6$aaaaaaaa$bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb:20500:0:180:7:30::
+";
+
+const GROUP: &str = "root:x:0:\ndaemon:x:1:\nsudo:x:27:ada\nshadow:x:42:\nada:x:1000:\nclerk:x:1001:\n";
+
+const SSHD: &str = "\
+Include /etc/ssh/sshd_config.d/*.conf
+PermitRootLogin no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitEmptyPasswords no
+X11Forwarding no
+AllowTcpForwarding no
+AllowAgentForwarding no
+MaxAuthTries 3
+MaxSessions 4
+LoginGraceTime 60
+ClientAliveInterval 300
+ClientAliveCountMax 3
+LogLevel VERBOSE
+Banner /etc/issue.net
+AllowGroups sudo
+Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com
+MACs hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com
+KexAlgorithms sntrup761x25519-sha512@openssh.com,curve25519-sha256
+UsePAM yes
+";
+
+const SUDOERS: &str = "\
+Defaults env_reset
+Defaults use_pty
+root ALL=(ALL:ALL) ALL
+%sudo ALL=(ALL:ALL) ALL
+clerk ALL=(root) /usr/bin/systemctl restart gateway
+@includedir /etc/sudoers.d
+";
+
+const DPKG: &str = "\
+Package: gateway
+Status: install ok installed
+Architecture: amd64
+Version: 1.0-1
+
+";
+
+const TCP: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+
+/// Running values that every rule on kernel parameters takes.
+const SYSCTLS: &[(&str, &str)] = &[
+    ("fs.protected_fifos", "1"),
+    ("fs.protected_hardlinks", "1"),
+    ("fs.protected_regular", "2"),
+    ("fs.protected_symlinks", "1"),
+    ("fs.suid_dumpable", "0"),
+    ("kernel.dmesg_restrict", "1"),
+    ("kernel.kexec_load_disabled", "1"),
+    ("kernel.kptr_restrict", "2"),
+    ("kernel.perf_event_paranoid", "3"),
+    ("kernel.randomize_va_space", "2"),
+    ("kernel.unprivileged_bpf_disabled", "1"),
+    ("kernel.yama.ptrace_scope", "1"),
+    ("net.core.bpf_jit_harden", "2"),
+    ("net.ipv4.conf.all.accept_redirects", "0"),
+    ("net.ipv4.conf.all.accept_source_route", "0"),
+    ("net.ipv4.conf.all.log_martians", "1"),
+    ("net.ipv4.conf.all.rp_filter", "1"),
+    ("net.ipv4.conf.all.send_redirects", "0"),
+    ("net.ipv4.conf.default.accept_redirects", "0"),
+    ("net.ipv4.conf.default.accept_source_route", "0"),
+    ("net.ipv4.conf.default.log_martians", "1"),
+    ("net.ipv4.conf.default.send_redirects", "0"),
+    ("net.ipv4.icmp_echo_ignore_broadcasts", "1"),
+    ("net.ipv4.ip_forward", "0"),
+    ("net.ipv4.tcp_syncookies", "1"),
+    ("net.ipv6.conf.all.accept_redirects", "0"),
+    ("net.ipv6.conf.all.accept_source_route", "0"),
+    ("net.ipv6.conf.all.forwarding", "0"),
+    ("net.ipv6.conf.default.accept_redirects", "0"),
+    ("net.ipv6.conf.default.accept_source_route", "0"),
+];
