@@ -36,7 +36,7 @@ proptest! {
         let before = eval(&expr, &facts, &row, at(now()));
         let (mut less, mut less_row) = (facts.clone(), row.clone());
         for loss in &losses {
-            world::lose(&mut less, &mut less_row, loss);
+            world::lose(&mut less, &mut less_row, loss, expr.fields());
         }
         less.normalise();
         let after = eval(&expr, &less, &less_row, Clock { now: now(), trusted });

@@ -1,8 +1,9 @@
 //! Facts from a small stock of values, so that they often meet; and ways to lose some.
 
-use crate::expr::testing::{HOST, THING, USER, gap, now, row};
+use crate::expr::testing::{HOST, SPECS, THING, USER, gap, now, row};
 use proptest::prelude::*;
 use report::{Facts, FieldSpec, FieldType, GapReason, Row, Table, TableSpec, Value};
+use std::collections::BTreeSet;
 
 const NAMES: [&str; 5] = ["root", "adm", "a", "Root", "10.0.0.7"];
 const DAY: i64 = 86_400_000;
@@ -76,6 +77,10 @@ pub fn facts() -> impl Strategy<Value = Facts> {
 pub enum Loss {
     OwnField(usize),
     Field(usize, usize, usize),
+    /// A field that the expression asks for, in one row.
+    Named(usize, usize),
+    /// All fields in which two rows differ: they become one row.
+    Differences(usize, usize),
     Row(usize, usize),
     Table(usize),
 }
@@ -86,12 +91,14 @@ pub fn loss() -> impl Strategy<Value = Loss> {
         4 => any::<usize>().prop_map(Loss::OwnField),
         6 => (0..3_usize, any::<usize>(), any::<usize>()).prop_map(|(t, r, f)| Loss::Field(t, r, f)),
         6 => (0..3_usize, any::<usize>()).prop_map(|(t, r)| Loss::Row(t, r)),
+        8 => (any::<usize>(), any::<usize>()).prop_map(|(f, r)| Loss::Named(f, r)),
+        2 => (0..2_usize, any::<usize>()).prop_map(|(t, r)| Loss::Differences(t, r)),
         1 => (0..3_usize).prop_map(Loss::Table),
     ]
 }
 
-/// Loses it.
-pub fn lose(facts: &mut Facts, own: &mut Row, loss: &Loss) {
+/// Loses it; `named` are the fields that the expression asks for.
+pub fn lose(facts: &mut Facts, own: &mut Row, loss: &Loss, named: &BTreeSet<(String, String)>) {
     let name = |at: usize| [&USER, &THING, &HOST][at].name.as_ref();
     let hide = |row: &mut Row, field: usize| {
         let slot = field % row.values.len();
@@ -103,6 +110,28 @@ pub fn lose(facts: &mut Facts, own: &mut Row, loss: &Loss) {
             if let Some(table) = facts.tables.get_mut(name(at)).filter(|table| !table.rows.is_empty()) {
                 let number = row % table.rows.len();
                 hide(&mut table.rows[number], field);
+            }
+        }
+        Loss::Named(field, row) => {
+            let Some((table, field)) = named.iter().nth(field % named.len().max(1)) else { return };
+            let Some(spec) = SPECS.iter().find(|spec| spec.name == table.as_str()) else { return };
+            let Some(slot) = spec.slot(field) else { return };
+            match facts.tables.get_mut(table).filter(|table| !table.rows.is_empty()) {
+                Some(table) if row % 3 > 0 => {
+                    let number = row % table.rows.len();
+                    hide(&mut table.rows[number], slot);
+                }
+                _ if table == "thing" => hide(own, slot),
+                _ => {}
+            }
+        }
+        Loss::Differences(at, row) => {
+            let Some(table) = facts.tables.get_mut(name(at)).filter(|table| table.rows.len() > 1) else { return };
+            let at = row % (table.rows.len() - 1);
+            let (a, b) = (table.rows[at].clone(), table.rows[at + 1].clone());
+            for slot in (0..a.values.len()).filter(|slot| a.values[*slot] != b.values[*slot]) {
+                hide(&mut table.rows[at], slot);
+                hide(&mut table.rows[at + 1], slot);
             }
         }
         Loss::Row(at, row) => {
