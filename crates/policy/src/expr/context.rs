@@ -26,8 +26,11 @@ pub struct Context<'a> {
     pub(super) facts: &'a Facts,
     pub(super) params: &'a BTreeMap<String, ParamValue>,
     pub(super) clock: Clock,
-    indexes: Rc<RefCell<Vec<(Box<str>, usize, Rc<Index>)>>>,
+    indexes: Rc<RefCell<Vec<Made>>>,
 }
+
+/// A lookup that was made: the table, the field's slot.
+type Made = (Box<str>, usize, Rc<Index>);
 
 static NO_PARAMS: BTreeMap<String, ParamValue> = BTreeMap::new();
 
@@ -54,7 +57,7 @@ impl<'a> Context<'a> {
 
     /// The rows of a table by a field, made when first asked for.
     pub(super) fn index(&self, table: &str, slot: usize, rows: &[Row]) -> Rc<Index> {
-        let made = |(name, at, _): &&(Box<str>, usize, Rc<Index>)| **name == *table && *at == slot;
+        let made = |(name, at, _): &&Made| **name == *table && *at == slot;
         if let Some((_, _, index)) = self.indexes.borrow().iter().find(made) {
             return Rc::clone(index);
         }

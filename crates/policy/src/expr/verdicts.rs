@@ -159,6 +159,11 @@ fn what_is_not_known_decides_nothing() {
             ),
             ("rows(\"account.user\").size() == 2", "unknown: rows that could not be read in full*"),
             ("rows(\"account.user\").exists_one(u, u.uid == 1000)", "unknown: rows that could not be read in full*"),
+            ("rows(\"account.user\").map(u, u.uid).size() == 2", "unknown: rows that could not be read in full*"),
+            (
+                "rows(\"account.user\").map(u, u.uid).exists_one(n, n == 0)",
+                "unknown: rows that could not be read in full*",
+            ),
             ("rows(\"account.user\").exists_one(u, u.uid == 0)", "true"),
         ],
     );

@@ -33,12 +33,9 @@ impl<'s> Checker<'s> {
         if typed.iter().any(|argument| argument.ty == Ty::Wrong) {
             return Typed { ty: Ty::Wrong, node: Node::Bool(false), span: ast.span, words: Vec::new() };
         }
-        let (ty, node) = match self.known(name, typed) {
-            Some(found) => found,
-            None => {
-                let fault = Fault::new(ast.at, format!("`{name}` is not asked like this"));
-                return self.wrong(fault.help(format!("write {}", wanted.join(" or "))));
-            }
+        let Some((ty, node)) = self.known(name, typed) else {
+            let fault = Fault::new(ast.at, format!("`{name}` is not asked like this"));
+            return self.wrong(fault.help(format!("write {}", wanted.join(" or "))));
         };
         Typed { ty, node, span: ast.span, words: Vec::new() }
     }
