@@ -13,6 +13,7 @@ pub struct Compiled {
     library: library::Library,
     /// What each profile judges: rules by number, with all their parameters.
     plans: BTreeMap<String, Vec<Planned>>,
+    agent: Release,
     edition: u32,
     newer: bool,
 }
@@ -37,13 +38,12 @@ impl Compiled {
         let files = set.sources();
         let specs: Vec<&TableSpec> = set.specs.iter().collect();
         let newer = set.edition > edition;
-        // A release that is not one is older than all: nothing is then judged by mistake.
-        let agent = Release::parse(agent_release).unwrap_or(Release { major: 0, minor: 0, patch: 0 });
+        let agent = release(agent_release);
         let library =
             if newer { library::of_edition(&files, set.edition) } else { library::of_set(&files, &specs, agent)? };
         let plans =
             library.profiles.iter().map(|profile| (profile.id.clone(), plan(profile, &library.rules))).collect();
-        Ok(Self { specs: set.specs.clone(), library, plans, edition: set.edition, newer })
+        Ok(Self { specs: set.specs.clone(), library, plans, agent, edition: set.edition, newer })
     }
 
     /// The specs that the set carries: facts must be laid out by them.
@@ -112,21 +112,39 @@ impl Compiled {
     /// profile that there is not, every rule is unknown.
     #[must_use]
     pub fn evaluate(&self, profile: &str, facts: &Facts, clock: Clock) -> Evaluation {
+        self.evaluate_as(self.agent, profile, facts, clock)
+    }
+
+    /// Judges facts that an older release of the agent gathered, as it would
+    /// itself: what it answers with `needs agent ≥ X` is `unknown` here too.
+    /// So one compiled set, made for the newest release, serves hosts of all.
+    #[must_use]
+    pub fn evaluate_for(&self, agent_release: &str, profile: &str, facts: &Facts, clock: Clock) -> Evaluation {
+        self.evaluate_as(release(agent_release).min(self.agent), profile, facts, clock)
+    }
+
+    fn evaluate_as(&self, agent: Release, profile: &str, facts: &Facts, clock: Clock) -> Evaluation {
         let none = BTreeMap::new();
         let rules = &self.library.rules;
         if self.newer {
-            return evaluate::all(rules.iter().map(|rule| (rule, &none)), facts, clock);
+            return evaluate::all(rules.iter().map(|rule| (rule, &none)), facts, clock, agent);
         }
         let Some(plan) = self.plans.get(profile) else {
             let reason = format!("the policy set has no profile `{}`", report::escape::shown(profile));
             return evaluate::none(rules.iter(), &reason);
         };
-        evaluate::all(plan.iter().map(|planned| (&rules[planned.rule], &planned.parameters)), facts, clock)
+        let plan = plan.iter().map(|planned| (&rules[planned.rule], &planned.parameters));
+        evaluate::all(plan, facts, clock, agent)
     }
 
     pub(crate) const fn is_newer(&self) -> bool {
         self.newer
     }
+}
+
+/// A release that is not one is older than all: nothing is then judged by mistake.
+fn release(text: &str) -> Release {
+    Release::parse(text).unwrap_or(Release { major: 0, minor: 0, patch: 0 })
 }
 
 fn plan(profile: &Profile, rules: &[Rule]) -> Vec<Planned> {

@@ -3,7 +3,7 @@
 //! is `unknown`, with the reason.
 
 use crate::{
-    Clock, Empty, ParamValue, Rule,
+    Clock, Empty, ParamValue, Release, Rule,
     expr::{Budget, Context, Truth},
     rule::Program,
 };
@@ -20,16 +20,21 @@ pub struct Evaluation {
     pub stable_until: Time,
 }
 
-/// Judges by rules, given in the order of their ids, each with all its parameters.
+/// Judges by rules, given in the order of their ids, each with
+/// all its parameters; `agent` gathered the facts.
 pub(crate) fn all<'r>(
     rules: impl Iterator<Item = (&'r Rule, &'r BTreeMap<String, ParamValue>)>,
     facts: &Facts,
     clock: Clock,
+    agent: Release,
 ) -> Evaluation {
     let cx = Context::new(facts, clock);
     let mut evaluation = Evaluation { findings: Vec::new(), stable_until: Time::MAX };
     for (rule, parameters) in rules {
-        let (finding, stable_until) = one(rule, facts, clock, &cx.with_params(parameters));
+        let (finding, stable_until) = match rule.program_for(agent) {
+            Ok(program) => one(rule, program, facts, clock, &cx.with_params(parameters)),
+            Err(why) => (unjudged(rule, Outcome::Unknown, why.to_string()), Time::MAX),
+        };
         evaluation.findings.push(finding);
         evaluation.stable_until = evaluation.stable_until.min(stable_until);
     }
@@ -56,12 +61,8 @@ fn unjudged(rule: &Rule, outcome: Outcome, reason: String) -> Finding {
 }
 
 /// Judges by one rule.
-pub(crate) fn one(rule: &Rule, facts: &Facts, clock: Clock, cx: &Context<'_>) -> (Finding, Time) {
+pub(crate) fn one(rule: &Rule, program: &Program, facts: &Facts, clock: Clock, cx: &Context<'_>) -> (Finding, Time) {
     let whole = |outcome, reason| unjudged(rule, outcome, reason);
-    let program = match &rule.program {
-        Ok(program) => program,
-        Err(why) => return (whole(Outcome::Unknown, why.to_string()), Time::MAX),
-    };
     // A clock that is wrong excuses nothing: the rule is then in force.
     if let Some(since) = rule.since.filter(|since| clock.trusted && clock.now < *since) {
         let day: String = since.to_string().chars().take(10).collect();

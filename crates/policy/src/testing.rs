@@ -41,14 +41,20 @@ fn run(rule: &Rule, example: &Example) -> ExampleResult {
     let mut parameters = rule.parameters.clone();
     parameters.extend(example.parameters.clone());
     let cx = Context::new(&example.facts, example.clock());
-    let (finding, _) = evaluate::one(rule, &example.facts, example.clock(), &cx.with_params(&parameters));
-    let reason = finding.reason.or_else(|| finding.rows.into_iter().find_map(|row| row.reason));
+    let (found, reason) = match &rule.program {
+        Ok(program) => {
+            let cx = cx.with_params(&parameters);
+            let (finding, _) = evaluate::one(rule, program, &example.facts, example.clock(), &cx);
+            (finding.outcome, finding.reason.or_else(|| finding.rows.into_iter().find_map(|row| row.reason)))
+        }
+        Err(why) => (Outcome::Unknown, Some(why.to_string())),
+    };
     ExampleResult {
         rule: rule.id.clone(),
         file: rule.file.clone(),
         line: example.line,
         expected: example.outcome,
-        found: finding.outcome,
+        found,
         reason,
     }
 }

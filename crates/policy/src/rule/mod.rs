@@ -89,6 +89,10 @@ pub struct Rule {
     pub examples: Vec<Example>,
     /// The name of its file.
     pub file: String,
+    /// The newest release that it asks for, by `needs` or by what it names;
+    /// known for a rule of a compiled set.
+    #[serde(skip)]
+    pub(crate) newest: Option<Release>,
     /// Compiled, or why it cannot be judged here.
     #[serde(skip)]
     pub(crate) program: Result<Program, Unanswerable>,
@@ -135,6 +139,15 @@ impl Rule {
         tables.extend(self.fields().into_iter().map(|(table, _)| table));
         tables.insert(self.table.clone());
         tables
+    }
+
+    /// What it was compiled to, for facts that this release of the agent gathered.
+    pub(crate) fn program_for(&self, agent: Release) -> Result<&Program, Unanswerable> {
+        match (self.newest.filter(|needs| *needs > agent), &self.program) {
+            (_, Err(why)) => Err(why.clone()),
+            (Some(needs), Ok(_)) => Err(Unanswerable::Agent(needs)),
+            (None, Ok(program)) => Ok(program),
+        }
     }
 
     pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
@@ -187,6 +200,7 @@ pub(crate) fn blank(file: &SourceFile, area: &str, id: &str) -> Rule {
         remedy: String::new(),
         examples: Vec::new(),
         file: file.name.clone(),
+        newest: None,
         program: Err(Unanswerable::Edition(0)),
     }
 }

@@ -29,12 +29,11 @@ pub(crate) fn of_set(file: &SourceFile, area: &str, id: &str, specs: &[&TableSpe
         asked = needs_of(&node);
         rule = whole(&node, rule, specs, true, &mut faults);
     }
-    let needs = rule.newest_need(specs).max(asked);
-    let fault = faults.into_list().into_iter().next();
-    match (needs.filter(|needs| *needs > agent), fault) {
-        (Some(needs), _) => rule.program = Err(Unanswerable::Agent(needs)),
-        (None, Some(fault)) => rule.program = Err(Unanswerable::Unreadable(fault.message)),
-        (None, None) => {}
+    rule.newest = rule.newest_need(specs).max(asked);
+    if let Some(needs) = rule.newest.filter(|needs| *needs > agent) {
+        rule.program = Err(Unanswerable::Agent(needs));
+    } else if let Some(fault) = faults.into_list().into_iter().next() {
+        rule.program = Err(Unanswerable::Unreadable(fault.message));
     }
     rule
 }

@@ -60,6 +60,21 @@ fn an_old_agent_judges_the_rest() {
 }
 
 #[test]
+fn one_compiled_set_judges_for_agents_of_all_releases() {
+    let mut set = set(&rules());
+    let door = set.specs.iter_mut().find(|s| s.name == "site.door").unwrap();
+    door.fields.to_mut().iter_mut().find(|f| f.name == "floor").unwrap().since = B("0.2.0");
+    let newest = Compiled::new(&set, "0.9.0", 1).unwrap();
+    for (agent, unknown) in [("0.1.0", 4), ("0.2.0", 3), ("0.3.0", 2), ("99.0.0", 2), ("none", 5)] {
+        let found = newest.evaluate_for(agent, "p", &doors(), clock(0));
+        let own = Compiled::new(&set, agent, 1).unwrap().evaluate("p", &doors(), clock(0));
+        let outcomes = |e: &policy::Evaluation| e.findings.iter().map(|f| f.outcome).collect::<Vec<_>>();
+        assert_eq!(outcomes(&found), outcomes(&own), "{agent}");
+        assert_eq!(outcomes(&found).iter().filter(|o| **o == Outcome::Unknown).count(), unknown, "{agent}");
+    }
+}
+
+#[test]
 fn a_newer_edition_is_not_judged() {
     let mut set = set(&rules());
     set.edition = 2;

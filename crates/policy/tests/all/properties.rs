@@ -107,7 +107,7 @@ fn losses(facts: &Facts) -> Vec<(String, Facts)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn losing_evidence_never_improves_an_outcome(facts in facts()) {
