@@ -7,6 +7,8 @@ pub(crate) mod fixture;
 pub mod gathering;
 mod glob;
 pub mod host;
+pub(crate) mod packages;
+pub(crate) mod processes;
 pub mod sockets;
 pub mod tables;
 

@@ -11,6 +11,7 @@ mod content;
 mod entry;
 mod fault;
 mod open;
+mod stream;
 mod walk;
 
 pub use content::Content;
@@ -19,6 +20,7 @@ pub use walk::{Visit, Walk};
 
 use open::Root;
 use report::{Gap, GapReason, escape};
+use rustix::fd::OwnedFd;
 use rustix::fs::{OFlags, RawMode};
 use rustix::io::Errno;
 use std::path::PathBuf;
@@ -151,18 +153,11 @@ impl Host {
     pub(crate) fn bytes(&self, path: &[u8], bound: usize) -> Result<Vec<u8>, Gap> {
         let root = self.root()?;
         // An O_PATH descriptor first: opening a device or a fifo for reading can act on it.
-        let looked = root.open(path, OFlags::PATH).and_then(|fd| rustix::fs::fstat(&fd));
-        let kind = Kind::of(looked.map_err(|e| fault::gap(path, e))?.st_mode as RawMode);
-        if kind != Kind::File {
-            return Err(not_a_file(path, kind));
-        }
-        let fd = root.open(path, open::READ).map_err(|e| fault::gap(path, e))?;
-        let stat = rustix::fs::fstat(&fd).map_err(|e| fault::gap(path, e))?;
+        reject(&root.open(path, OFlags::PATH), path)?;
+        let fd = root.open(path, open::READ);
         // Looked at again: between the two it may have been replaced.
-        let kind = Kind::of(stat.st_mode as RawMode);
-        if kind != Kind::File {
-            return Err(not_a_file(path, kind));
-        }
+        let stat = reject(&fd, path)?;
+        let fd = fd.map_err(|e| fault::gap(path, e))?;
         content::read_bounded(&fd, stat.st_size, bound).map_err(|e| match e {
             content::ReadFault::TooLarge => Gap {
                 place: escape::path(path),
@@ -179,6 +174,15 @@ impl Host {
             reason: fault::reason(*e),
             detail: format!("the root folder of the audited host cannot be opened ({e}); name one that can"),
         })
+    }
+}
+
+/// What an opened name is, if it is a regular file; else the gap.
+fn reject(fd: &Result<OwnedFd, Errno>, path: &[u8]) -> Result<rustix::fs::Stat, Gap> {
+    let stat = fd.as_ref().map_err(|e| *e).and_then(rustix::fs::fstat).map_err(|e| fault::gap(path, e))?;
+    match Kind::of(stat.st_mode as RawMode) {
+        Kind::File => Ok(stat),
+        kind => Err(not_a_file(path, kind)),
     }
 }
 

@@ -25,10 +25,18 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &account_password::SPEC, gather: account_password::gather },
     Probe { spec: &account_user::SPEC, gather: account_user::gather },
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
+    Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
+    Probe { spec: &kernel_parameter::SPEC, gather: kernel_parameter::gather },
+    Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
+    Probe { spec: &package_index::SPEC, gather: package_index::gather },
+    Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
+    Probe { spec: &package_update::SPEC, gather: package_update::gather },
+    Probe { spec: &process_running::SPEC, gather: process_running::gather },
     Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
     Probe { spec: &sudo_rule::SPEC, gather: sudo_rule::gather },
+    Probe { spec: &tls_endpoint::SPEC, gather: tls_endpoint::gather },
 ];
 
 /// Every observed table of this release, sorted by name.

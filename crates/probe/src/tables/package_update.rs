@@ -1,6 +1,13 @@
 //! `package.update`: an upgrade that the package lists on disk offer and that is not installed; no row where all is current.
 
-use report::{FieldSpec as F, FieldType as T, Origin, TableSpec};
+use crate::gathering::Gathering;
+use crate::packages::dpkg::{Installed, Package};
+use crate::packages::gap;
+use crate::packages::lists::{self, List};
+use crate::packages::pins::Pins;
+use crate::packages::policy::{Policy, Update};
+use crate::packages::scan::{Offer, ScanFault, Wanted, scan};
+use report::{FieldSpec as F, FieldType as T, GapReason, Grade, Origin, Row, RowBuilder, Table, TableSpec};
 use std::borrow::Cow::Borrowed as B;
 
 /// What a row says.
@@ -25,3 +32,116 @@ const FIELDS: &[F] = &[
     F::new("suite", T::Text, "The archive's suite or code name, such as `bookworm-security`."),
     F::new("held", T::Boolean, "True if an administrator keeps it from being upgraded."),
 ];
+
+/// A row for every upgrade that apt would make, and for every one that comes
+/// from a security archive and is kept from being made.
+#[must_use]
+pub fn gather(gathering: &Gathering<'_>) -> Table {
+    let host = gathering.host;
+    let installed = Installed::read(host);
+    let mut table = Table { rows: Vec::new(), gaps: installed.gaps.clone() };
+    let (lists, gaps) = lists::find(host);
+    let there: Vec<&Package> = installed.packages.iter().filter(|package| package.is_there()).collect();
+    if there.is_empty() && !table.gaps.is_empty() {
+        return table; // No dpkg database: what apt's lists hold means nothing.
+    }
+    table.gaps.extend(gaps);
+    let pins = Pins::read(host);
+    table.gaps.extend(pins.gaps.iter().cloned());
+    table.gaps.extend(default_release(gathering));
+
+    let mut wanted = Wanted::new();
+    for (place, package) in there.iter().enumerate() {
+        wanted.entry(package.name.as_bytes()).or_default().push(place);
+    }
+    let native = installed.native();
+    let is_ours = |list: &List| match list.architecture.as_deref() {
+        None | Some("all") => true,
+        Some(other) => other == native || there.iter().any(|package| package.architecture == other),
+    };
+    let mut offers: Vec<Vec<(usize, Offer)>> = vec![Vec::new(); there.len()];
+    for (number, list) in lists.iter().enumerate().filter(|(_, list)| is_ours(list)) {
+        let mut keep = |places: &[usize], offer: Offer| {
+            for place in places {
+                if let Some(own) = offers.get_mut(*place) {
+                    own.push((number, offer.clone()));
+                }
+            }
+        };
+        match list.open(host) {
+            Ok(stream) => {
+                if let Err(fault) = scan(stream, &wanted, &mut keep) {
+                    table.gaps.push(spoilt(list, fault));
+                }
+            }
+            Err(gap) => table.gaps.push(gap),
+        }
+    }
+    let policy = Policy::new(&lists, &pins.pins, native);
+    for (package, offers) in there.iter().zip(&offers) {
+        match policy.update(package, offers) {
+            Ok(None) => {}
+            Ok(Some(update)) => table.rows.extend(lists.get(update.list).map(|list| row(package, &update, list))),
+            Err(()) => {
+                let detail = format!("the installed version of {} is none that dpkg takes", package.name);
+                table.gaps.push(gap(b"/var/lib/dpkg/status", GapReason::Malformed, detail));
+            }
+        }
+    }
+    table
+}
+
+fn row(package: &Package, update: &Update, list: &List) -> Row {
+    RowBuilder::new(&SPEC, list.source.clone(), Grade::Configured)
+        .set("name", package.name.as_str())
+        .set("architecture", package.architecture.as_str())
+        .set("installed", package.version.as_ref().map(|version| format!("deb:{version}")))
+        .set("candidate", format!("deb:{}", update.version))
+        .set("security", update.security)
+        .set("origin", list.release.origin.clone())
+        .set("suite", list.release.suite_or_codename())
+        .set("held", package.held || update.pinned)
+        .build()
+}
+
+fn spoilt(list: &List, fault: ScanFault) -> report::Gap {
+    let (reason, detail) = match fault {
+        ScanFault::Spoilt => (GapReason::Malformed, "the list does not unpack; run `apt-get update`"),
+        ScanFault::Failed => (GapReason::Failed, "reading the list failed; check the disk"),
+        ScanFault::TooLarge => (GapReason::TooLarge, "the list is larger than the bound"),
+    };
+    gap(&list.path, reason, detail)
+}
+
+/// apt's configuration may prefer a release, which is not read: a gap if it does.
+fn default_release(gathering: &Gathering<'_>) -> Vec<report::Gap> {
+    const FOLDER: &str = "/etc/apt/apt.conf.d";
+    let mut gaps = Vec::new();
+    let mut paths = vec![b"/etc/apt/apt.conf".to_vec()];
+    match gathering.host.list(FOLDER) {
+        Ok(entries) => paths.extend(entries.iter().map(|e| [FOLDER.as_bytes(), b"/", &e.name].concat())),
+        Err(gap) if gap.reason == GapReason::Missing => {}
+        Err(gap) => gaps.push(gap),
+    }
+    for path in paths {
+        match gathering.host.read_secret(&path, 1 << 20) {
+            Ok(content) => {
+                let names = |line: &[u8]| {
+                    let line = line.trim_ascii().to_ascii_lowercase();
+                    let comment = line.starts_with(b"//") || line.starts_with(b"#");
+                    !comment && memchr::memmem::find(&line, b"default-release").is_some()
+                };
+                if content.lines().any(|(_, line)| names(line)) {
+                    let detail = "APT::Default-Release is not taken into account by this release; use a pin instead";
+                    gaps.push(gap(&path, GapReason::Unsupported, detail));
+                }
+            }
+            Err(gap) if matches!(gap.reason, GapReason::Missing | GapReason::Malformed) => {}
+            Err(gap) => gaps.push(gap),
+        }
+    }
+    gaps
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! Debian packages: what dpkg has installed, what apt's lists offer, and which
+//! of the offers apt would take. Shared by the tables on packages.
+
+pub mod date;
+pub mod dpkg;
+pub mod lists;
+pub mod pins;
+pub mod policy;
+pub mod release;
+pub mod scan;
+pub mod stanza;
+
+/// A gap with its place escaped.
+pub fn gap(path: &[u8], reason: report::GapReason, detail: impl Into<String>) -> report::Gap {
+    report::Gap { place: report::escape::path(path), reason, detail: detail.into() }
+}
