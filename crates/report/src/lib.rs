@@ -10,6 +10,7 @@ pub mod row;
 pub mod spec;
 pub mod time;
 pub mod value;
+pub mod version;
 pub mod wire;
 
 pub use facts::{Facts, Gap, GapReason, Table};

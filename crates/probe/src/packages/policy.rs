@@ -2,7 +2,7 @@
 //! steps of apt's own `GetCandidateVer`.
 
 use super::{dpkg::Package, lists::List, pins::Pin, scan::Offer};
-use debversion::Version;
+use report::version::Deb;
 
 /// The priority of what is installed and in no list.
 const INSTALLED: i32 = 100;
@@ -33,7 +33,7 @@ pub struct Policy<'a> {
 
 struct Candidate<'a> {
     text: &'a str,
-    version: Version,
+    version: Deb<'a>,
     lists: Vec<usize>,
     installed: bool,
 }
@@ -53,17 +53,17 @@ impl<'a> Policy<'a> {
     }
 
     /// The upgrade of one package; `Err` if its installed version is none that dpkg would take.
-    pub fn update(&self, package: &Package, offers: &[(usize, Offer)]) -> Result<Option<Update>, ()> {
+    pub fn update(&self, package: &'a Package, offers: &'a [(usize, Offer)]) -> Result<Option<Update>, ()> {
         let Some(installed) = package.version.as_deref() else { return Ok(None) };
-        let current: Version = installed.parse().map_err(|_| ())?;
+        let current = Deb::parse(installed).ok_or(())?;
         let family = |architecture: &str| architecture == "all" || architecture == self.native;
         let fits = |offer: &Offer| {
             offer.architecture == package.architecture || family(&offer.architecture) && family(&package.architecture)
         };
-        let mut all = vec![Candidate { text: installed, version: current.clone(), lists: Vec::new(), installed: true }];
+        let mut all = vec![Candidate { text: installed, version: current, lists: Vec::new(), installed: true }];
         for (list, offer) in offers.iter().filter(|(_, offer)| fits(offer)) {
             // apt itself passes over a version that it cannot read.
-            let Ok(version) = offer.version.parse::<Version>() else { continue };
+            let Some(version) = Deb::parse(&offer.version) else { continue };
             match all.iter_mut().find(|known| known.version == version) {
                 Some(known) => known.lists.push(*list),
                 None => all.push(Candidate { text: &offer.version, version, lists: vec![*list], installed: false }),
@@ -87,7 +87,7 @@ impl<'a> Policy<'a> {
     }
 
     /// apt's choice among all versions, highest first.
-    fn candidate<'c>(&self, package: &Package, all: &'c [Candidate<'a>], current: &Version) -> Option<&'c Candidate<'a>>
+    fn candidate<'c>(&self, package: &Package, all: &'c [Candidate<'a>], current: &Deb<'a>) -> Option<&'c Candidate<'a>>
     where
         'a: 'c,
     {

@@ -1,7 +1,9 @@
 //! Reads a list of packages as a stream and keeps what is offered for the
 //! packages that are installed. A list of Debian's main archive is 50 MB
 //! unpacked, twice what the agent may use, so it never lies in memory whole.
-//! Most stanzas are passed over by their first line alone.
+//! Most stanzas are passed over by their first line alone. Measured in release
+//! on two busy cores, 850 packages against 66,000 stanzas (20 MB of lz4, 53 MB
+//! unpacked): 75 to 110 ms, half of it for unpacking, at a peak of 5 MiB.
 
 use super::stanza;
 use std::collections::HashMap;

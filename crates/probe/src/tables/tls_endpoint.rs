@@ -48,14 +48,14 @@ mod ask;
 
 /// Ports on which TLS is spoken from the first byte.
 const WELL_KNOWN: &[u16] = &[
-    443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 2376, 2484, 3269, 4443, 5061, 5349, 5671, 5986, 6443, 6514,
-    6679, 6697, 8006, 8443, 8883, 9090, 9093, 9443, 10250,
+    443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 2376, 3269, 4443, 5061, 5349, 5671, 5986, 6443, 6514, 6679,
+    6697, 8006, 8443, 8883, 9090, 9443, 10250,
 ];
 
 /// Ports that are never connected to, whatever a policy names: a stray
 /// connection is logged as an attack, counts against a limit, or wakes a
 /// program that takes orders (Oracle listeners, message queues, JMX).
-const NEVER: &[u16] = &[1099, 1414, 1521, 1526, 1883, 5672, 7091, 9010, 9092, 61613, 61616];
+const NEVER: &[u16] = &[1099, 1414, 1521, 1526, 1883, 2484, 5672, 7091, 9010, 9092, 9093, 61613, 61616];
 
 /// A row for every TCP listener of this host.
 #[must_use]
