@@ -7,6 +7,7 @@ pub mod config;
 pub mod door;
 pub mod enrol;
 pub mod evidence;
+pub mod export;
 pub mod folder;
 pub mod http;
 pub mod ingest;

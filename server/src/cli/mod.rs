@@ -1,11 +1,13 @@
 //! The command line: what can be asked for, and how answers are printed.
 
 mod admin;
+mod bundle;
 mod people;
 mod serve;
 
 use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use report::Time;
 use serde_json::{Value, json};
 use server::config::{Config, EXAMPLE};
 use server::people::Role;
@@ -77,6 +79,9 @@ enum Command {
     /// What auditors pin.
     #[command(subcommand)]
     Trust(Trust),
+    /// Evidence for auditors.
+    #[command(subcommand)]
+    Bundle(Bundle),
     /// Prints completions for a shell.
     #[command(after_help = "Example:\n  tidewaiter-server completions bash > /etc/bash_completion.d/tidewaiter-server")]
     Completions {
@@ -181,6 +186,26 @@ enum Trust {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum Bundle {
+    /// Writes one file that `tidewaiter verify` recomputes, and logs that it did.
+    #[command(after_help = "Examples:\n  tidewaiter-server bundle export all.bundle\n  \
+        tidewaiter-server bundle export q1.bundle --since 2026-01-01 --until 2026-04-01 --host ID --host ID")]
+    Export {
+        /// Where to write it.
+        file: PathBuf,
+        /// Only this host, by id; may be given again.
+        #[arg(long)]
+        host: Vec<String>,
+        /// All reports received from this day on, in UTC; without it, the newest of each host.
+        #[arg(long, value_parser = bundle::day)]
+        since: Option<Time>,
+        /// Only reports received before this day, in UTC.
+        #[arg(long, value_parser = bundle::day)]
+        until: Option<Time>,
+    },
+}
+
 /// An answer, for people and for programs.
 struct Answer {
     text: String,
@@ -242,6 +267,9 @@ async fn answer(cli: Cli) -> anyhow::Result<Option<Answer>> {
         Command::Host(Host::List) => admin::list_hosts(&app).await,
         Command::Host(Host::Retire { id }) => admin::retire(&app, id).await,
         Command::Trust(Trust::Export { file }) => admin::export_trust(&app, &file).await,
+        Command::Bundle(Bundle::Export { file, host, since, until }) => {
+            bundle::export(&app, &file, host, since, until).await
+        }
         Command::Init | Command::Serve | Command::Completions { .. } => return Ok(None),
     };
     answer.map(Some)

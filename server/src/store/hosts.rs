@@ -234,6 +234,11 @@ pub async fn hosts(pool: &SqlitePool) -> Result<Vec<Host>, sqlx::Error> {
     sqlx::query(HOSTS).fetch_all(pool).await?.iter().map(read_host).collect()
 }
 
+/// The same inside a transaction.
+pub(super) async fn hosts_in(db: &mut sqlx::SqliteConnection) -> Result<Vec<Host>, sqlx::Error> {
+    sqlx::query(HOSTS).fetch_all(db).await?.iter().map(read_host).collect()
+}
+
 /// Whether a token with this digest may still be used, in constant time over
 /// all of them, so that the time of the answer says nothing of a near miss.
 ///

@@ -3,6 +3,7 @@
 
 pub mod append;
 pub mod change;
+pub mod evidence;
 pub mod hosts;
 pub mod log;
 pub mod people;

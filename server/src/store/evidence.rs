@@ -1,0 +1,138 @@
+//! What a bundle is made of: the reports of a set of hosts in a range of
+//! time, and the entries of the log for all that stands in it.
+
+use super::hosts::Host;
+use super::log::{Entry, SignedDocument, entry, signed_document};
+use super::reports::{self, Kept};
+use report::Time;
+use report::wire::Register;
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
+use std::collections::BTreeSet;
+
+/// Which reports are wanted; what is not given leaves nothing out.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only these hosts, by id.
+    pub hosts: Option<BTreeSet<String>>,
+    /// Only reports that were received from this instant on.
+    pub from: Option<Time>,
+    /// Only reports that were received before this instant.
+    pub to: Option<Time>,
+    /// Of those, only the newest of each host.
+    pub newest: bool,
+}
+
+/// All that the store holds about what is wanted, at one instant.
+#[derive(Debug)]
+pub struct Found {
+    /// The log's head.
+    pub head: super::Head,
+    /// The hosts.
+    pub hosts: Vec<Host>,
+    /// The reports, by host and number.
+    pub reports: Vec<Kept>,
+    /// The root documents, from version 1 on.
+    pub roots: Vec<SignedDocument>,
+    /// The policy sets that the reports name, as far as they are held.
+    pub policy_sets: Vec<SignedDocument>,
+    /// The register, if one was ever imported.
+    pub register: Option<Register>,
+    /// The entries of the log for all of these, by position.
+    pub entries: Vec<Entry>,
+}
+
+/// Reads what is wanted in one transaction: everything is of the same instant,
+/// and the head covers every entry.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sqlx::Error> {
+    let mut tx = pool.begin().await?;
+    let head = super::log::head(&mut *tx).await?.ok_or(sqlx::Error::RowNotFound)?;
+    let all = super::hosts::hosts_in(&mut tx).await?;
+    let hosts: Vec<_> =
+        all.into_iter().filter(|host| wanted.hosts.as_ref().is_none_or(|ids| ids.contains(&host.id))).collect();
+    let mut reports = Vec::new();
+    for host in &hosts {
+        reports.extend(of_host(&mut tx, &host.id, wanted).await?);
+    }
+    let named: BTreeSet<_> = reports.iter().filter_map(|report| report.policy_sha256.clone()).collect();
+    let mut policy_sets = Vec::new();
+    for sha256 in &named {
+        let row = sqlx::query("SELECT version, sha256, envelope, published FROM policy_set WHERE sha256 = $1")
+            .bind(sha256)
+            .fetch_optional(&mut *tx)
+            .await?;
+        policy_sets.extend(row.as_ref().map(signed_document).transpose()?);
+    }
+    let roots = sqlx::query("SELECT version, sha256, envelope, installed FROM root_document ORDER BY version")
+        .fetch_all(&mut *tx)
+        .await?;
+    let roots = roots.iter().map(signed_document).collect::<Result<Vec<_>, _>>()?;
+    let register = register(&mut tx).await?;
+    let mut entries = Vec::new();
+    for report in &reports {
+        entries.extend(entry_at(&mut tx, report.position).await?);
+    }
+    for (kind, subjects) in [
+        ("enrolment", hosts.iter().map(|h| h.id.clone()).collect::<Vec<_>>()),
+        ("policy_set", policy_sets.iter().map(|p| p.version.to_string()).collect()),
+        ("root", roots.iter().map(|r| r.version.to_string()).collect()),
+    ] {
+        for subject in subjects {
+            entries.extend(last_of(&mut tx, kind, Some(&subject)).await?);
+        }
+    }
+    if register.is_some() {
+        entries.extend(last_of(&mut tx, "register", None).await?);
+    }
+    entries.sort_by_key(|entry| entry.place.position);
+    Ok(Found { head, hosts, reports, roots, policy_sets, register, entries })
+}
+
+async fn of_host(db: &mut SqliteConnection, host: &str, wanted: &Wanted) -> Result<Vec<Kept>, sqlx::Error> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+    query.push(reports::COLUMNS).push(" FROM report WHERE host = ").push_bind(host);
+    if let Some(from) = wanted.from {
+        query.push(" AND received >= ").push_bind(from.millis());
+    }
+    if let Some(to) = wanted.to {
+        query.push(" AND received < ").push_bind(to.millis());
+    }
+    query.push(if wanted.newest { " ORDER BY sequence DESC LIMIT 1" } else { " ORDER BY sequence" });
+    query.build().fetch_all(db).await?.iter().map(reports::kept).collect()
+}
+
+/// The register in force, in the bytes that its entry commits to.
+async fn register(db: &mut SqliteConnection) -> Result<Option<Register>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT d.body FROM document d JOIN log_entry e ON e.position = d.position
+         WHERE e.kind = 'register' ORDER BY e.position DESC LIMIT 1",
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let body: Vec<u8> = row.try_get(0)?;
+    seal::canonical::decode(&body).map(Some).map_err(|e| sqlx::Error::Decode(Box::new(e)))
+}
+
+async fn entry_at(db: &mut SqliteConnection, position: u64) -> Result<Option<Entry>, sqlx::Error> {
+    let position = i64::try_from(position).map_err(|e| sqlx::Error::Encode(e.into()))?;
+    let row = sqlx::query("SELECT position, entry, salt, digest, kind, subject, at FROM log_entry WHERE position = $1")
+        .bind(position)
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(entry).transpose()
+}
+
+async fn last_of(db: &mut SqliteConnection, kind: &str, subject: Option<&str>) -> Result<Option<Entry>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT position, entry, salt, digest, kind, subject, at FROM log_entry
+         WHERE kind = $1 AND ($2 IS NULL OR subject = $2) ORDER BY position DESC LIMIT 1",
+    )
+    .bind(kind)
+    .bind(subject)
+    .fetch_optional(db)
+    .await?;
+    row.as_ref().map(entry).transpose()
+}
