@@ -141,11 +141,7 @@ async fn logged(app: &App, found: &Found) -> Result<Vec<Logged>, ExportError> {
 }
 
 /// What an entry commits to; `None` for the entry of a report that was left out.
-fn thing(
-    entry: &Entry,
-    reports: &BTreeMap<u64, u64>,
-    sets: &BTreeMap<String, &String>,
-) -> Option<LoggedThing> {
+fn thing(entry: &Entry, reports: &BTreeMap<u64, u64>, sets: &BTreeMap<String, &String>) -> Option<LoggedThing> {
     let host = || entry.subject.clone();
     match entry.kind.as_str() {
         "report" => {

@@ -27,3 +27,8 @@ pub mod view;
 pub use config::Config;
 pub use run::{Running, run, start};
 pub use state::App;
+
+#[cfg(test)]
+mod enrol_tests;
+#[cfg(test)]
+mod trial;

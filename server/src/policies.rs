@@ -30,6 +30,9 @@ pub enum PublishError {
     /// The set's files.
     #[error("the policy set does not compile:\n{0}")]
     Faults(String),
+    /// Rules that this release cannot judge.
+    #[error("this server cannot judge all of it; bring the server up to date first:\n{0}")]
+    TooNew(String),
     /// The store.
     #[error("the policy set was not kept: {0}")]
     Store(#[from] Refusal),
@@ -58,6 +61,13 @@ pub async fn publish(store: &Store, envelope: &[u8], now: Time) -> Result<Publis
     let payload = seal::signed::open(envelope, seal::signed::POLICY_SET, &keys, root.threshold(Role::Policy))?;
     let set = PolicySet::from_bytes(&payload)?;
     let compiled = compile(&set, report::RELEASE).map_err(PublishError::Faults)?;
+    // The server's verdicts are those that count: it must be able to give them.
+    let rules = compiled.rules().iter();
+    let beyond = rules.filter_map(|rule| Some(format!("{}: {}", rule.id, rule.unanswerable()?)));
+    let beyond = beyond.collect::<Vec<_>>().join("\n");
+    if !beyond.is_empty() {
+        return Err(PublishError::TooNew(beyond));
+    }
     let digest = seal::digest::sha256(&payload);
     let new = NewPolicySet { version: set.version, digest, envelope: envelope.to_vec(), at: now };
     store.write(Change::PolicySet(new)).await?;

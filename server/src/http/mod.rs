@@ -40,3 +40,6 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), finish::finish))
         .with_state(app)
 }
+
+#[cfg(test)]
+mod tests;

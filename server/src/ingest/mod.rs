@@ -245,3 +245,6 @@ async fn check_seen(app: &App, host: &Host, seen: &CheckpointSeen, now: Time) ->
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Problem::Internal)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// Which reports are wanted; what is not given leaves nothing out.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Only these hosts, by id.
+    /// Only these hosts, by id; without it, all that are in service.
     pub hosts: Option<BTreeSet<String>>,
     /// Only reports that were received from this instant on.
     pub from: Option<Time>,
@@ -35,7 +35,7 @@ pub struct Found {
     pub roots: Vec<SignedDocument>,
     /// The policy sets that the reports name, as far as they are held.
     pub policy_sets: Vec<SignedDocument>,
-    /// The register, if one was ever imported.
+    /// The register, if one was ever imported and all hosts are wanted.
     pub register: Option<Register>,
     /// The entries of the log for all of these, by position.
     pub entries: Vec<Entry>,
@@ -50,8 +50,12 @@ pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sql
     let mut tx = pool.begin().await?;
     let head = super::log::head(&mut *tx).await?.ok_or(sqlx::Error::RowNotFound)?;
     let all = super::hosts::hosts_in(&mut tx).await?;
-    let hosts: Vec<_> =
-        all.into_iter().filter(|host| wanted.hosts.as_ref().is_none_or(|ids| ids.contains(&host.id))).collect();
+    let is_wanted = |host: &Host| match &wanted.hosts {
+        Some(ids) => ids.contains(&host.id),
+        // A retired host counts in no score; who wants its reports names it.
+        None => host.retired.is_none(),
+    };
+    let hosts: Vec<_> = all.into_iter().filter(is_wanted).collect();
     let mut reports = Vec::new();
     for host in &hosts {
         reports.extend(of_host(&mut tx, &host.id, wanted).await?);
@@ -69,7 +73,8 @@ pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sql
         .fetch_all(&mut *tx)
         .await?;
     let roots = roots.iter().map(signed_document).collect::<Result<Vec<_>, _>>()?;
-    let register = register(&mut tx).await?;
+    // Beside some of the hosts, the register would make the others look silent.
+    let register = if wanted.hosts.is_none() { register(&mut tx).await? } else { None };
     let mut entries = Vec::new();
     for report in &reports {
         entries.extend(entry_at(&mut tx, report.position).await?);

@@ -124,3 +124,6 @@ fn signed(number: u64) -> Result<i64, Refusal> {
 fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod writer_tests;
