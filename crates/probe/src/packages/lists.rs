@@ -3,7 +3,7 @@
 
 use super::{gap, release::Release};
 use crate::host::{Host, Kind};
-use report::{Gap, GapReason, Source};
+use report::{Gap, GapReason, Source, Value};
 use std::io::Read;
 
 const FOLDER: &str = "/var/lib/apt/lists";
@@ -13,6 +13,9 @@ const RELEASE_BOUND: usize = 8 << 20;
 
 /// The most bytes of a list, packed.
 const LIST_BOUND: u64 = 256 << 20;
+
+/// Why nothing is known of a list's archive.
+pub const NO_RELEASE: &str = "the list has no release file, so its archive is not known; run `apt-get update`";
 
 /// How a list is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +31,10 @@ pub struct List {
     /// Its file, escaped where it is shown.
     pub path: Vec<u8>,
     pub packing: Packing,
+    /// What its archive says of itself; nothing where `signed` is false.
     pub release: Release,
+    /// Whether its release file is there.
+    pub signed: bool,
     /// The release file, or the list itself where it has none.
     pub source: Source,
     /// The component, such as `main`.
@@ -40,6 +46,16 @@ pub struct List {
 }
 
 impl List {
+    /// Whether it is a security archive's; `None` where its release file is gone.
+    pub fn security(&self) -> Option<bool> {
+        self.signed.then(|| self.release.is_security())
+    }
+
+    /// The same as a field.
+    pub fn security_field(&self) -> Value {
+        self.security().map_or_else(|| Value::Unreadable(NO_RELEASE.to_owned()), Value::Boolean)
+    }
+
     /// Opens it for reading, unpacked.
     pub fn open(&self, host: &Host) -> Result<Box<dyn Read>, Gap> {
         let stream = host.stream(&self.path, LIST_BOUND)?;
@@ -62,6 +78,13 @@ pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
     let files: Vec<&[u8]> =
         entries.iter().filter(|e| matches!(e.kind, Kind::File | Kind::Symlink)).map(|e| e.name.as_slice()).collect();
     let releases = releases(host, &files, &mut gaps);
+    for own in releases.iter().filter(|own| own.release.has_packages) {
+        let is_list = |name: &&[u8]| unpack(name).is_some() || memchr::memmem::find(name, b"_Sources").is_some();
+        if !files.iter().any(|name| name.starts_with(&own.prefix) && is_list(name)) {
+            let detail = "the archive has packages and their list is not on disk; run `apt-get update`";
+            gaps.push(gap(&path_of(&own.prefix), GapReason::Missing, detail));
+        }
+    }
     let mut lists: Vec<List> = Vec::new();
     for name in files {
         let path = path_of(name);
@@ -86,6 +109,7 @@ pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
         let site = name.split(|b| *b == b'_').next().unwrap_or_default();
         lists.push(List {
             packing,
+            signed: own.is_some(),
             release: own.map(|own| own.release.clone()).unwrap_or_default(),
             source: own.map_or_else(
                 || Source::File { path: report::escape::path(&path), sha256: None, line: None },
@@ -216,6 +240,22 @@ mod tests {
         );
         assert_eq!(gaps.iter().map(|g| g.reason).collect::<Vec<_>>(), [GapReason::Unsupported]);
         assert_eq!(decode(b"node%5f20.x%"), "node_20.x%");
+    }
+
+    #[test]
+    fn an_archive_without_its_list_is_a_gap() {
+        let at = |name: &str| format!("{FOLDER}/a.example_dists_{name}");
+        let hashes = "SHA256:\n aa 12 main/binary-amd64/Packages\n";
+        let host = Fixture::new()
+            .file(&at("gone-security_InRelease"), hashes)
+            .file(&at("empty_InRelease"), "SHA256:\n aa 0 main/binary-amd64/Packages\n")
+            .file(&at("source_InRelease"), hashes)
+            .file(&at("source_main_source_Sources.lz4"), "")
+            .file(&at("unsigned_main_binary-amd64_Packages"), "");
+        let (lists, gaps) = find(&host.host());
+        assert_eq!(lists.iter().map(List::security).collect::<Vec<_>>(), [None]);
+        let gaps: Vec<_> = gaps.iter().map(|gap| (gap.place.as_str(), gap.reason)).collect();
+        assert_eq!(gaps, [("/var/lib/apt/lists/a.example_dists_gone-security_", GapReason::Missing)]);
     }
 
     #[test]

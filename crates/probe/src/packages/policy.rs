@@ -16,8 +16,9 @@ pub struct Update {
     pub version: String,
     /// The list that offers it, a security archive's before others.
     pub list: usize,
-    /// A version above the installed one comes from a security archive.
-    pub security: bool,
+    /// Whether a version above the installed one comes from a security archive;
+    /// `None` where none is known to and one comes from an archive that is not known.
+    pub security: Option<bool>,
     /// It comes from a security archive, and a pin keeps apt from taking it.
     pub pinned: bool,
 }
@@ -72,7 +73,12 @@ impl<'a> Policy<'a> {
         all.sort_by(|a, b| b.version.cmp(&a.version));
         let above = || all.iter().filter(|one| one.version > current);
         let from_security = |one: &&Candidate<'_>| one.lists.iter().any(|list| self.is_security(*list));
-        let security = above().any(|one| from_security(&one));
+        let is_unknown = |list: &usize| self.lists.get(*list).is_some_and(|list| !list.signed);
+        let security =
+            match (above().any(|one| from_security(&one)), above().any(|one| one.lists.iter().any(is_unknown))) {
+                (false, true) => None,
+                (known, _) => Some(known),
+            };
         let chosen = self.candidate(package, &all, &current).filter(|one| one.version > current);
         let (chosen, pinned) = match chosen {
             Some(chosen) => (chosen, false),
@@ -120,6 +126,6 @@ impl<'a> Policy<'a> {
     }
 
     fn is_security(&self, list: usize) -> bool {
-        self.lists.get(list).is_some_and(|list| list.release.is_security())
+        self.lists.get(list).is_some_and(|list| list.security() == Some(true))
     }
 }

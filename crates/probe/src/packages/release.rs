@@ -17,6 +17,8 @@ pub struct Release {
     pub not_automatic: bool,
     /// `ButAutomaticUpgrades`: but what came from it is upgraded from it.
     pub but_upgrades: bool,
+    /// It announces a list of packages that is not empty.
+    pub has_packages: bool,
 }
 
 impl Release {
@@ -29,8 +31,12 @@ impl Release {
             lines.by_ref().take_while(|line| !line.is_empty()).for_each(drop);
         }
         for line in lines.take_while(|line| !line.starts_with(b"-----BEGIN PGP SIGNATURE")) {
-            // Lines of hashes begin with a space; all but a few lines are such.
+            // Lines of hashes (`hash size path`) begin with a space; all but a few lines are such.
             if line.first().is_none_or(u8::is_ascii_whitespace) {
+                if !release.has_packages && line.ends_with(b"Packages") {
+                    let size = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).nth(1);
+                    release.has_packages = size.is_some_and(|size| size != b"0");
+                }
                 continue;
             }
             let Some(colon) = memchr::memchr(b':', line) else { continue };
@@ -88,6 +94,8 @@ mod tests {
         assert_eq!(release.date.unwrap().to_string(), "2026-05-16T09:12:34.000Z");
         assert!(release.is_security() && release.not_automatic && !release.but_upgrades);
         assert_eq!(release.suite_or_codename().shown(), "bookworm-security");
+        let announced = |size| Release::parse(format!("SHA256:\n aa {size} main/binary-amd64/Packages\n").as_bytes());
+        assert!(announced("12").has_packages && !announced("0").has_packages && !release.has_packages);
         assert!(!Release::parse(b"Suite: noble-updates\n").is_security());
         assert!(Release::parse(b"Suite: noble-security\n").is_security());
     }

@@ -43,7 +43,7 @@ fn row(list: &List) -> Row {
         .set("origin", release.origin.clone())
         .set("suite", release.suite_or_codename())
         .set("component", list.component.clone())
-        .set("security", release.is_security())
+        .set("security", list.security_field())
         .set("published", release.date)
         .set("valid_until", release.valid_until)
         .build()

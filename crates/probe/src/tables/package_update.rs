@@ -3,11 +3,11 @@
 use crate::gathering::Gathering;
 use crate::packages::dpkg::{Installed, Package};
 use crate::packages::gap;
-use crate::packages::lists::{self, List};
+use crate::packages::lists::{self, List, NO_RELEASE};
 use crate::packages::pins::Pins;
 use crate::packages::policy::{Policy, Update};
 use crate::packages::scan::{Offer, ScanFault, Wanted, scan};
-use report::{FieldSpec as F, FieldType as T, GapReason, Grade, Origin, Row, RowBuilder, Table, TableSpec};
+use report::{FieldSpec as F, FieldType as T, GapReason, Grade, Origin, Row, RowBuilder, Table, TableSpec, Value};
 use std::borrow::Cow::Borrowed as B;
 
 /// What a row says.
@@ -97,7 +97,7 @@ fn row(package: &Package, update: &Update, list: &List) -> Row {
         .set("architecture", package.architecture.as_str())
         .set("installed", package.version.as_ref().map(|version| format!("deb:{version}")))
         .set("candidate", format!("deb:{}", update.version))
-        .set("security", update.security)
+        .set("security", update.security.map_or_else(|| Value::Unreadable(NO_RELEASE.to_owned()), Value::Boolean))
         .set("origin", list.release.origin.clone())
         .set("suite", list.release.suite_or_codename())
         .set("held", package.held || update.pinned)

@@ -52,6 +52,18 @@ fn one_version_in_two_archives_is_the_security_archives() {
 }
 
 #[test]
+fn without_its_release_file_an_archive_is_not_known() {
+    let host = host(&[("a", "1")]).file(
+        "/var/lib/apt/lists/a.example_dists_x-security_main_binary-amd64_Packages",
+        "Package: a\nArchitecture: amd64\nVersion: 2\n",
+    );
+    let security = |host: &Fixture| host.table(&Probe { spec: &SPEC, gather }).rows[0].get(&SPEC, "security").cloned();
+    assert_eq!(security(&host), Some(Value::Unreadable(NO_RELEASE.to_owned())));
+    let host = archive(host, "stable-security", "", &[("a", "2", "amd64")]);
+    assert_eq!(security(&host), Some(Value::Boolean(true)), "one that is known suffices");
+}
+
+#[test]
 fn backports_upgrade_only_what_came_from_them() {
     let backports = "NotAutomatic: yes\nButAutomaticUpgrades: yes\n";
     let host = host(&[("a", "1"), ("b", "2~bpo1"), ("c", "1")]);
