@@ -46,6 +46,11 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
         return table; // No dpkg database: what apt's lists hold means nothing.
     }
     table.gaps.extend(gaps);
+    if !lists.is_empty() && !lists.iter().any(|list| list.release.is_security()) {
+        let detail = "no list of a security archive is here, so security updates are not known; add one to apt's \
+                      sources and run `apt-get update`";
+        table.gaps.push(gap(b"/var/lib/apt/lists", GapReason::Missing, detail));
+    }
     let pins = Pins::read(host);
     table.gaps.extend(pins.gaps.iter().cloned());
     table.gaps.extend(default_release(gathering));

@@ -70,6 +70,7 @@ fn backports_upgrade_only_what_came_from_them() {
     let host = archive(host, "stable", "", &[("a", "1", "amd64"), ("b", "1", "amd64")]);
     let host = archive(host, "stable-backports", backports, &[("a", "5", "amd64"), ("b", "2~bpo2", "amd64")]);
     let host = archive(host, "experimental", "NotAutomatic: yes\n", &[("c", "9", "amd64")]);
+    let host = archive(host, "stable-security", "", &[]);
     check(&host, &["b|deb:2~bpo1|deb:2~bpo2|false|O|stable-backports|false"]);
 }
 
@@ -100,7 +101,7 @@ fn a_held_package_is_shown_as_held() {
         "",
         &[("dpkg", "2", "amd64"), ("gone", "2", "amd64")],
     );
-    check(&host, &["dpkg|deb:1|deb:2|false|O|s|true"]);
+    check(&archive(host, "s-security", "", &[]), &["dpkg|deb:1|deb:2|false|O|s|true"]);
 }
 
 #[test]
@@ -111,6 +112,8 @@ fn what_was_not_seen_is_a_gap() {
     assert_eq!(reasons(&Fixture::new()), [GapReason::Unsupported], "no dpkg");
     assert_eq!(reasons(&host(&[])), [GapReason::Missing], "no lists");
     let host = archive(host(&[("a", "bad version!")]), "s", "", &[]);
+    assert_eq!(reasons(&host), [GapReason::Missing, GapReason::Malformed], "no list of a security archive");
+    let host = archive(host, "s-security", "", &[]);
     assert_eq!(reasons(&host), [GapReason::Malformed]);
     let host = host
         .file("/var/lib/apt/lists/b_Packages.lz4", "no lz4")
