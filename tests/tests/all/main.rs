@@ -3,6 +3,9 @@
 
 mod architecture;
 mod pipeline;
+mod planted;
+mod properties;
 mod recorded;
+
 mod tampering;
 mod world;

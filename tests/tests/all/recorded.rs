@@ -116,7 +116,8 @@ fn healthy() -> BTreeMap<String, File> {
         add(&format!("{stem}_InRelease"), 0o644, &release(suite, label));
         add(&format!("{stem}_main_binary-amd64_Packages"), 0o644, &packages(version));
     }
-    let (certificate, key) = certificate(2026, 2027);
+    add("/etc/ssl/certs/mail.pem", 0o644, &certificate_between((2026, 1, 1), (2027, 1, 1)).0);
+    let (certificate, key) = certificate_between((2026, 1, 1), (2027, 1, 1));
     add("/etc/ssl/certs/gateway.pem", 0o644, &certificate);
     add("/etc/ssl/private/gateway.key", 0o600, &key);
     add("/proc/net/tcp", 0o444, TCP);
@@ -146,11 +147,6 @@ fn release(suite: &str, label: &str) -> String {
     format!(
         "Origin: Debian\nLabel: {label}\nSuite: {suite}\nCodename: {suite}\nDate: Sun, 31 May 2026 20:00:00 UTC\nValid-Until: Sun, 07 Jun 2026 20:00:00 UTC\nArchitectures: amd64\nComponents: main\n"
     )
-}
-
-/// A certificate for `gateway.example` between the first days of two months, and its key, both PEM.
-pub fn certificate(from_year: i32, to_year: i32) -> (String, String) {
-    certificate_between((from_year, 1, 1), (to_year, 1, 1))
 }
 
 /// A certificate for `gateway.example` between two days, and its key, both PEM.
