@@ -1,0 +1,210 @@
+//! One audit: gather, derive, choose a profile, judge. The same code serves a
+//! look from the command line and the reports that are sealed; it makes no
+//! runtime and no TLS stack, so that it starts fast and stays small.
+
+pub mod document;
+pub mod policies;
+pub mod score;
+pub mod table;
+
+pub use policies::{Origin, Policies, PolicyError};
+
+use crate::world::World;
+use policy::{Clock, Compiled};
+use probe::{Host, TlsOptions};
+use report::predicate::ProfileChoice;
+use report::{Facts, Finding, Gap, GapReason, Outcome, Time};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// What to audit, and by what.
+#[derive(Clone, Debug)]
+pub struct AuditOptions {
+    /// A mounted or recorded root; `None` for the running system.
+    pub root: Option<PathBuf>,
+    /// The profile to judge by; `None` for the one that the facts choose.
+    pub profile: Option<String>,
+    /// The policy set.
+    pub policies: Policies,
+    /// Whether local TLS listeners are tried by handshakes.
+    pub tls: bool,
+    /// Ports to try besides the well-known ones.
+    pub tls_ports: Vec<u16>,
+}
+
+impl Default for AuditOptions {
+    fn default() -> Self {
+        Self { root: None, profile: None, policies: Policies::BuiltIn, tls: true, tls_ports: Vec::new() }
+    }
+}
+
+/// Why an audit could not be made. What cannot be seen on the host is no such
+/// reason: that is a gap.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// There is no policy set to judge by.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The profile that was asked for is not in the set.
+    #[error("the policy set has no profile `{asked}`; it has {}", known.join(", "))]
+    NoSuchProfile {
+        /// What was asked for.
+        asked: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// No profile of the set is for this host.
+    #[error("no profile of the policy set is for this host; name one with --profile: {}", .0.join(", "))]
+    NoProfile(Vec<String>),
+    /// The audited root is not a folder that can be opened.
+    #[error("cannot audit {path}: {detail}")]
+    Root {
+        /// The root.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
+}
+
+/// What one audit saw and found.
+#[derive(Debug)]
+pub struct AuditResult {
+    /// The audited host's own name, escaped; of a recorded root what its files say.
+    pub host: String,
+    /// The audited root, if it was not the running system.
+    pub root: Option<PathBuf>,
+    /// Where the policy set came from.
+    pub origin: Origin,
+    /// The policy set by digest.
+    pub set: report::predicate::SetReference,
+    /// The rules, ready to judge again.
+    pub compiled: Compiled,
+    /// Which profile, and why that one.
+    pub profile: ProfileChoice,
+    /// When gathering began.
+    pub started: Time,
+    /// When gathering ended: the `now` of every judgement.
+    pub ended: Time,
+    /// All tables in their sealed form, derived ones included.
+    pub facts: Facts,
+    /// What the rules found, sorted by rule.
+    pub findings: Vec<Finding>,
+    /// Until when judging again gives the same.
+    pub stable_until: Time,
+}
+
+impl AuditResult {
+    /// How many rules have this outcome.
+    #[must_use]
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.findings.iter().filter(|f| f.outcome == outcome).count()
+    }
+
+    /// What the process should answer: 0 if all passes, 1 if anything fails or
+    /// is unknown, 2 if nothing was judged at all.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if self.count(Outcome::Fail) > 0 || self.count(Outcome::Unknown) > 0 {
+            1
+        } else if self.count(Outcome::Pass) > 0 {
+            0
+        } else {
+            2
+        }
+    }
+}
+
+/// Audits the host.
+///
+/// # Errors
+/// [`AuditError`].
+pub fn run(options: &AuditOptions, world: &dyn World, progress: &dyn Fn(&str)) -> Result<AuditResult, AuditError> {
+    let policies = options.policies.load()?;
+    audit(options, policies, &[], world, progress)
+}
+
+/// Audits the host by a set that is loaded already. `notes` are gaps of
+/// `agent.policy`: what is not as it should be with the policy set itself.
+pub(crate) fn audit(
+    options: &AuditOptions,
+    policies: policies::Loaded,
+    notes: &[String],
+    world: &dyn World,
+    progress: &dyn Fn(&str),
+) -> Result<AuditResult, AuditError> {
+    let compiled = policies.compiled;
+    let known = || compiled.profiles().iter().map(|p| p.id.clone()).collect::<Vec<_>>();
+    if let Some(asked) = options.profile.as_ref().filter(|asked| compiled.profiles().iter().all(|p| p.id != **asked)) {
+        return Err(AuditError::NoSuchProfile { asked: asked.clone(), known: known() });
+    }
+    let host = open(options)?;
+    let started = world.now();
+    let mut facts = gather(&host, Some(&policies.set), options, None, progress);
+    note(&mut facts, notes);
+    // A wall clock that was set back meanwhile would end before it began; the
+    // end is what counts, so the beginning gives way.
+    let ended = world.now();
+    let started = started.min(ended);
+    let specs = compiled.specs();
+    facts.conform(probe::SPECS, &specs);
+    facts.project(&specs, &compiled.named_fields());
+    derive::derive(&mut facts, &specs);
+    let profile = match &options.profile {
+        Some(id) => ProfileChoice { id: id.clone(), why: "asked for on the host".to_owned() },
+        None => compiled.choose_profile(&facts).ok_or_else(|| AuditError::NoProfile(known()))?,
+    };
+    let evaluation = compiled.evaluate(&profile.id, &facts, Clock { now: ended, trusted: true });
+    Ok(AuditResult {
+        host: host_name(&host),
+        root: options.root.clone(),
+        origin: policies.origin,
+        set: policies.set,
+        compiled,
+        profile,
+        started,
+        ended,
+        facts,
+        findings: evaluation.findings,
+        stable_until: evaluation.stable_until,
+    })
+}
+
+/// The door to the audited host.
+pub(crate) fn open(options: &AuditOptions) -> Result<Host, AuditError> {
+    let Some(path) = &options.root else { return Ok(Host::live()) };
+    let host = Host::at(path.clone());
+    // A root that is not there would give nothing but gaps; say it at once.
+    match host.list("/") {
+        Ok(_) => Ok(host),
+        Err(gap) => Err(AuditError::Root { path: path.clone(), detail: gap.detail }),
+    }
+}
+
+/// The tables called in `names`, or all, as they are on the host.
+pub(crate) fn gather(
+    host: &Host,
+    set: Option<&report::predicate::SetReference>,
+    options: &AuditOptions,
+    names: Option<&BTreeSet<String>>,
+    progress: &dyn Fn(&str),
+) -> Facts {
+    let tls = TlsOptions { enabled: options.tls, extra_ports: options.tls_ports.iter().copied().collect() };
+    probe::gather(host, names, &probe::Options { policy: set.cloned(), tls }, progress)
+}
+
+/// Writes what is not as it should be with the policy set into the gaps of
+/// `agent.policy`: what is judged by that table is then unknown.
+pub(crate) fn note(facts: &mut Facts, notes: &[String]) {
+    let gap = |note: &String| Gap { place: "policy set".to_owned(), reason: GapReason::Failed, detail: note.clone() };
+    if !notes.is_empty() {
+        facts.tables.entry("agent.policy".to_owned()).or_default().gaps.extend(notes.iter().map(gap));
+    }
+}
+
+/// The host's own name: the kernel's, or that of `/etc/hostname` in a recorded root.
+pub(crate) fn host_name(host: &Host) -> String {
+    let path = if host.is_live() { "/proc/sys/kernel/hostname" } else { "/etc/hostname" };
+    let content = host.read(path, 4096).ok();
+    let name = content.as_ref().map(|c| report::escape::path(c.bytes.trim_ascii())).unwrap_or_default();
+    if name.is_empty() { "unnamed".to_owned() } else { name }
+}

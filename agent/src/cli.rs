@@ -1,0 +1,195 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// Gathers facts of this host, judges them by policies, and reports to the
+/// Tidewaiter server. It starts no process and writes only in its state folder.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tidewaiter-agent",
+    version,
+    about,
+    after_help = "\
+Exit codes: 0 compliant, 1 findings, 2 failed.
+
+Examples:
+  tidewaiter-agent audit                       audit this host once, send nothing
+  tidewaiter-agent enroll \"$TOKEN\"             make this host known to a server
+  tidewaiter-agent run                         audit on a schedule and report
+  tidewaiter-agent status                      what waits, what was acknowledged"
+)]
+pub struct Cli {
+    /// The configuration; by default /etc/tidewaiter/agent.toml if it is there.
+    #[arg(long, global = true, value_name = "FILE", env = "TIDEWAITER_AGENT_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The state folder, instead of the configuration's.
+    #[arg(long, global = true, value_name = "DIR", env = "TIDEWAITER_AGENT_STATE")]
+    pub state: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Audit once and show what was found; nothing is sent.
+    #[command(after_help = "\
+Exit codes: 0 every rule that applies passes, 1 a rule fails or is unknown,
+2 the audit failed or judged nothing.
+
+Examples:
+  tidewaiter-agent audit
+  tidewaiter-agent audit --no-tls --format json --output audit.json
+  tidewaiter-agent audit --root /mnt/backup    a mounted or recorded root
+  tidewaiter-agent audit --policy ./policies   a folder of policy files")]
+    Audit(AuditArgs),
+    /// Show facts: the rows of tables. Without names, list the tables.
+    #[command(after_help = "\
+Examples:
+  tidewaiter-agent facts                       what tables there are
+  tidewaiter-agent facts ssh.server account.user
+  tidewaiter-agent facts package.installed --format json")]
+    Facts(FactsArgs),
+    /// Show who this host is: its key id, public key and host id.
+    #[command(after_help = "\
+The keys are made at first use.
+
+Example:
+  tidewaiter-agent identity --format json")]
+    Identity(FormatArgs),
+    /// Make this host known to a server, by a single-use token.
+    #[command(after_help = "\
+The token names the server, its CA and its root document by digest; nothing is
+kept unless the server proves to be the one. `-` reads the token from standard
+input, so that it is not seen in the list of processes.
+
+Examples:
+  tidewaiter-agent enroll tw1.eyJ...
+  tidewaiter-agent enroll - < token")]
+    Enroll(EnrollArgs),
+    /// Audit on a schedule and report to the server.
+    #[command(after_help = "\
+Examples:
+  tidewaiter-agent run                         until it is told to stop
+  tidewaiter-agent run --once                  one cycle, for cron: exit 0 if all was sent")]
+    Run(RunArgs),
+    /// Show what waits, what was acknowledged, and what needs a person.
+    #[command(after_help = "\
+Exit codes: 0 all is well, 1 something needs a person, 2 it cannot be told.
+
+Example:
+  tidewaiter-agent status --format json")]
+    Status(FormatArgs),
+    /// Print completions for a shell.
+    #[command(after_help = "\
+Example:
+  tidewaiter-agent completions bash > /etc/bash_completion.d/tidewaiter-agent")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// How to look at the host.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// The profile to judge by; by default the one that the facts choose.
+    #[arg(long, value_name = "ID")]
+    pub profile: Option<String>,
+    /// A signed policy set, or a folder of policy files; by default the pinned
+    /// set of an enrolled host, else the set that this program ships with.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// How to show it.
+    #[command(flatten)]
+    pub show: FormatArgs,
+}
+
+/// How to look at the host.
+#[derive(Debug, Args)]
+pub struct LookArgs {
+    /// Audit the root folder of a mounted or recorded host.
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Make no TLS handshakes.
+    #[arg(long)]
+    pub no_tls: bool,
+    /// Also try this port for TLS; may be given again.
+    #[arg(long, value_name = "PORT")]
+    pub tls_port: Vec<u16>,
+}
+
+/// Arguments of `facts`.
+#[derive(Debug, Args)]
+pub struct FactsArgs {
+    /// The tables; none lists them with what they say.
+    pub tables: Vec<String>,
+    /// How to look at the host.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// How to show it.
+    #[command(flatten)]
+    pub show: FormatArgs,
+}
+
+/// How to show something.
+#[derive(Debug, Args)]
+pub struct FormatArgs {
+    /// A table for people, or JSON for programs.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Write to this file, whole or not at all, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// A form of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For programs; the shape is named in it.
+    Json,
+}
+
+/// Arguments of `enroll`.
+#[derive(Debug, Args)]
+pub struct EnrollArgs {
+    /// The token, or `-` to read it from standard input.
+    pub token: String,
+    /// How to show it.
+    #[command(flatten)]
+    pub show: FormatArgs,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// One cycle, then end.
+    #[arg(long)]
+    pub once: bool,
+    /// How to show what a single cycle did.
+    #[command(flatten)]
+    pub show: FormatArgs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_holds_together_and_every_command_has_examples() {
+        Cli::command().debug_assert();
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("tidewaiter-agent "), "{} has no example", command.get_name());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `facts`: the rows of tables, or the list of tables.
+
+use super::show;
+use crate::audit::{self, AuditOptions};
+use crate::cli::FactsArgs;
+use crate::print::columns;
+use anyhow::bail;
+use report::escape::shown;
+use report::{Facts, TableSpec};
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+pub(super) fn facts(args: &FactsArgs) -> anyhow::Result<u8> {
+    if args.tables.is_empty() {
+        show(&args.show, &json!({ "shape": "tidewaiter.tables.v1", "tables": probe::SPECS }), list)?;
+        return Ok(0);
+    }
+    for name in &args.tables {
+        if !probe::SPECS.iter().any(|spec| spec.name == name.as_str()) {
+            bail!("there is no table `{name}`; `tidewaiter-agent facts` lists those that there are");
+        }
+    }
+    let names: BTreeSet<String> = args.tables.iter().cloned().collect();
+    let options = AuditOptions {
+        root: args.look.root.clone(),
+        tls: !args.look.no_tls,
+        tls_ports: args.look.tls_port.clone(),
+        ..AuditOptions::default()
+    };
+    let host = audit::open(&options)?;
+    let bar = super::audit::progress_bar();
+    bar.set_length(names.len() as u64);
+    let facts = audit::gather(&host, None, &options, Some(&names), &|table| {
+        bar.set_message(table.to_owned());
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    let specs: Vec<_> = probe::SPECS.iter().filter(|spec| names.contains(spec.name.as_ref())).copied().collect();
+    show(&args.show, &document(&facts, &specs), || text(&facts, &specs))?;
+    Ok(0)
+}
+
+fn list() -> String {
+    let mut table = columns(["table", "fields", "what a row is", "needs"]);
+    for spec in probe::SPECS {
+        let fields: Vec<_> = spec.fields.iter().map(|field| field.name.as_ref()).collect();
+        table.add_row([spec.name.as_ref(), &fields.join(" "), &spec.doc, &spec.needs]);
+    }
+    format!("{table}\n")
+}
+
+fn document(facts: &Facts, specs: &[&TableSpec]) -> Json {
+    let mut tables = Map::new();
+    for spec in specs {
+        let Some(table) = facts.table(&spec.name) else { continue };
+        let rows: Vec<_> = table.rows.iter().map(|row| row.to_json(spec)).collect();
+        tables.insert(spec.name.to_string(), json!({ "rows": rows, "gaps": table.gaps }));
+    }
+    json!({ "shape": "tidewaiter.facts.v1", "release": report::RELEASE, "edition": report::EDITION, "tables": tables })
+}
+
+/// Each row as a block of `field  value` lines: tables have many fields.
+fn text(facts: &Facts, specs: &[&TableSpec]) -> String {
+    let mut out = String::new();
+    for spec in specs {
+        let Some(table) = facts.table(&spec.name) else { continue };
+        let _ = writeln!(out, "{}: {} ({} rows, {} gaps)", spec.name, spec.doc, table.rows.len(), table.gaps.len());
+        let width = spec.fields.iter().map(|f| f.name.len()).max().unwrap_or(0);
+        for row in &table.rows {
+            let _ = writeln!(out, "\n  — {} ({})", row.source.shown(), row.grade.word());
+            for (field, value) in spec.fields.iter().zip(&row.values) {
+                let _ = writeln!(out, "  {:width$}  {}", field.name, value.shown());
+            }
+        }
+        for gap in &table.gaps {
+            let _ = writeln!(out, "\n  gap {}: {}", shown(&gap.place), shown(&gap.detail));
+        }
+        out.push('\n');
+    }
+    out
+}

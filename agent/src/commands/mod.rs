@@ -1,0 +1,62 @@
+//! The commands: from arguments to output and exit code.
+
+mod audit;
+mod facts;
+mod serve;
+mod show;
+
+use crate::cli::{Cli, Command, Format, FormatArgs};
+use crate::config::Config;
+use crate::print;
+use crate::state::disk;
+use anyhow::Context;
+use clap::CommandFactory;
+use serde::Serialize;
+use std::io::Write;
+
+/// Does what the command line says. The answer is the exit code.
+///
+/// # Errors
+/// Whatever stood in the way, with its causes: exit code 2.
+pub fn run(cli: Cli) -> anyhow::Result<u8> {
+    if let Command::Completions { shell } = cli.command {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "tidewaiter-agent", &mut script);
+        std::io::stdout().write_all(&script)?;
+        return Ok(0);
+    }
+    let mut config = Config::load(cli.config.as_deref())?;
+    if let Some(state) = cli.state {
+        config.state = state;
+    }
+    match cli.command {
+        Command::Audit(args) => audit::audit(&config, args),
+        Command::Facts(args) => facts::facts(&args),
+        Command::Identity(show) => show::identity(&config, &show),
+        Command::Enroll(args) => serve::enroll(&config, &args),
+        Command::Run(args) => serve::run(&config, &args),
+        Command::Status(show) => show::status(&config, &show),
+        Command::Completions { .. } => Ok(0),
+    }
+}
+
+/// Shows a value: as JSON, or by the text for people.
+fn show<T: Serialize + ?Sized>(args: &FormatArgs, value: &T, people: impl FnOnce() -> String) -> anyhow::Result<()> {
+    match args.format {
+        Format::Table => write(args, &people()),
+        Format::Json => write(args, &print::json(value)?),
+    }
+}
+
+fn write(args: &FormatArgs, text: &str) -> anyhow::Result<()> {
+    match &args.output {
+        None => match std::io::stdout().write_all(text.as_bytes()) {
+            // Whoever reads has seen enough: `… | head`.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            result => Ok(result?),
+        },
+        Some(path) => {
+            disk::write_output(path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+        }
+    }
+}

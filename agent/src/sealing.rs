@@ -1,0 +1,191 @@
+//! From an audit to a sealed report: what the host's key signs, and the blobs
+//! that it names.
+
+use crate::audit::{self, AuditError, AuditOptions, Origin, Policies, PolicyError};
+use crate::identity::Identity;
+use crate::input::own_digest;
+use crate::outbox::{Link, Report};
+use crate::world::World;
+use policy::PolicySet;
+use probe::Host;
+use report::predicate::{AgentIdentity, CheckpointSeen, HostIdentity, ProfileChoice, SetReference};
+use report::{Facts, Finding, Origin as TableOrigin, Predicate, TableSpec, Time};
+use seal::evidence::{EvidenceError, Packed, pack};
+use seal::report::{ReportError, SealedReport};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// Why no report could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SealingError {
+    /// The audit could not be made.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The policy set cannot be used.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The evidence could not be packed.
+    #[error("the evidence cannot be packed: {0}")]
+    Evidence(#[from] EvidenceError),
+    /// The report could not be sealed.
+    #[error("the report cannot be sealed: {0}")]
+    Report(#[from] ReportError),
+}
+
+/// An audit, ready to be sealed once its number is known.
+#[derive(Debug)]
+pub struct Evidence {
+    packed: Packed,
+    set: Option<SetReference>,
+    profile: Option<ProfileChoice>,
+    edition: u32,
+    started: Time,
+    ended: Time,
+    name: String,
+    boot: String,
+}
+
+/// What every report of this host names.
+#[derive(Clone, Debug)]
+pub struct Signer<'a> {
+    /// The host's keys.
+    pub identity: &'a Identity,
+    /// The id given at enrolment.
+    pub host: &'a str,
+    /// The labels of the configuration.
+    pub labels: &'a BTreeMap<String, String>,
+}
+
+/// Audits by the pinned set; by none where none is pinned yet, or where it has
+/// no profile for this host: then facts alone are reported.
+///
+/// # Errors
+/// [`SealingError`].
+pub fn evidence(
+    options: &AuditOptions,
+    set: Option<&PolicySet>,
+    notes: &[String],
+    salt: &[u8; 32],
+    world: &dyn World,
+) -> Result<Evidence, SealingError> {
+    let host = audit::open(options)?;
+    let (name, boot) = (audit::host_name(&host), boot_id(&host));
+    let Some(set) = set else {
+        let alone = facts_alone(&host, options, None, notes, salt, world)?;
+        return Ok(Evidence { name, boot, ..alone });
+    };
+    let options = AuditOptions { policies: Policies::Given(Box::new(set.clone()), Origin::Pinned), ..options.clone() };
+    let judge = |options: &AuditOptions| audit::audit(options, options.policies.load()?, notes, world, &|_| ());
+    let result = match judge(&options) {
+        Err(AuditError::NoSuchProfile { asked, .. }) => {
+            tracing::error!(asked, "the policy set has no such profile; the one that the facts choose is taken");
+            judge(&AuditOptions { profile: None, ..options.clone() })
+        }
+        result => result,
+    };
+    let mut result = match result {
+        Err(error @ AuditError::NoProfile(_)) => {
+            tracing::error!(%error, "facts alone are reported");
+            let reference = SetReference {
+                sha256: set.digest().map_err(PolicyError::from)?,
+                version: set.version,
+                expires: set.expires,
+            };
+            let alone = facts_alone(&host, &options, Some(reference), notes, salt, world)?;
+            return Ok(Evidence { name, boot, ..alone });
+        }
+        result => result?,
+    };
+    let specs = result.compiled.specs();
+    let packed = pack_observed(&mut result.facts, &specs, &result.findings, salt)?;
+    Ok(Evidence {
+        packed,
+        edition: result.compiled.edition(),
+        set: Some(result.set),
+        profile: Some(result.profile),
+        started: result.started,
+        ended: result.ended,
+        name,
+        boot,
+    })
+}
+
+fn facts_alone(
+    host: &Host,
+    options: &AuditOptions,
+    set: Option<SetReference>,
+    notes: &[String],
+    salt: &[u8; 32],
+    world: &dyn World,
+) -> Result<Evidence, SealingError> {
+    let started = world.now();
+    let mut facts = audit::gather(host, set.as_ref(), options, None, &|_| ());
+    audit::note(&mut facts, notes);
+    let ended = world.now();
+    facts.project(probe::SPECS, &std::collections::BTreeSet::new());
+    let packed = pack_observed(&mut facts, probe::SPECS, &[], salt)?;
+    let started = started.min(ended);
+    let (name, boot) = (String::new(), String::new());
+    Ok(Evidence { packed, set, profile: None, edition: report::EDITION, started, ended, name, boot })
+}
+
+fn pack_observed(
+    facts: &mut Facts,
+    specs: &[&TableSpec],
+    findings: &[Finding],
+    salt: &[u8; 32],
+) -> Result<Packed, EvidenceError> {
+    // Derived tables are for everyone to compute again; they are no evidence.
+    let observed = |name: &str| specs.iter().any(|s| s.name == name && s.origin == TableOrigin::Observed);
+    facts.tables.retain(|name, _| observed(name));
+    pack(facts, specs, findings, salt)
+}
+
+impl Evidence {
+    /// When gathering ended.
+    #[must_use]
+    pub const fn ended(&self) -> Time {
+        self.ended
+    }
+
+    /// Seals the report under its number.
+    ///
+    /// # Errors
+    /// [`SealingError::Report`].
+    pub fn seal(self, link: Link, checkpoint: Option<CheckpointSeen>, by: &Signer<'_>) -> Result<Report, SealingError> {
+        static AGENT: OnceLock<Option<String>> = OnceLock::new();
+        let predicate = Predicate {
+            host: HostIdentity { id: by.host.to_owned(), name: self.name, labels: by.labels.clone() },
+            boot: self.boot,
+            agent: AgentIdentity { version: report::RELEASE.to_owned(), sha256: AGENT.get_or_init(own_digest).clone() },
+            edition: self.edition,
+            policy_set: self.set,
+            profile: self.profile,
+            advisory_set: None,
+            started: self.started,
+            ended: self.ended,
+            sequence: link.sequence,
+            previous: link.previous.clone(),
+            checkpoint,
+        };
+        let head = vec![self.packed.manifest.clone(), self.packed.findings.clone()];
+        let report = SealedReport { predicate, manifest: self.packed.manifest, findings: self.packed.findings };
+        let envelope = seal::report::seal(&report, &by.identity.signing)?;
+        // Opened as everyone else will: what we cannot open nobody can.
+        let payload_sha256 = seal::report::open(&envelope, &by.identity.signing.public())?.payload_sha256.clone();
+        Ok(Report {
+            link,
+            envelope: String::from_utf8_lossy(&envelope).into_owned(),
+            payload_sha256,
+            ended: self.ended,
+            head,
+            blobs: self.packed.blobs,
+        })
+    }
+}
+
+/// The kernel's boot id; empty where there is none, as in a recorded root.
+fn boot_id(host: &Host) -> String {
+    let content = host.read("/proc/sys/kernel/random/boot_id", 64).ok();
+    content.map(|c| report::escape::path(c.bytes.trim_ascii())).unwrap_or_default()
+}
