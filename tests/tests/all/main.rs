@@ -4,6 +4,7 @@
 mod architecture;
 mod pipeline;
 mod planted;
+mod policies;
 mod properties;
 mod recorded;
 
