@@ -54,8 +54,10 @@ pub struct Limits {
     pub enrolments_per_minute: u32,
     /// Sign-ins that one address may try in a minute, and one account as well.
     pub logins_per_minute: u32,
-    /// All other requests of one address in a minute.
+    /// All requests of one host, or else of one address, in a minute.
     pub requests_per_minute: u32,
+    /// Connections that may be open at the same time.
+    pub connections: usize,
     /// Seconds that a request may take.
     pub request_seconds: u64,
     /// Writes that may wait for the store before a peer is sent away.
@@ -73,6 +75,7 @@ impl Default for Limits {
             enrolments_per_minute: 30,
             logins_per_minute: 10,
             requests_per_minute: 600,
+            connections: 4096,
             request_seconds: 30,
             queue: 1024,
             verifiers: 8,
@@ -139,6 +142,7 @@ impl Config {
             ("enrolments_per_minute", l.enrolments_per_minute.into()),
             ("logins_per_minute", l.logins_per_minute.into()),
             ("requests_per_minute", l.requests_per_minute.into()),
+            ("connections", l.connections as u64),
             ("request_seconds", l.request_seconds),
             ("queue", l.queue as u64),
             ("verifiers", l.verifiers as u64),

@@ -299,7 +299,7 @@ mod tests {
         let log = Folder::init(temp.path(), "localhost", true, now).unwrap().public().unwrap().log;
         assert!(matches!(Folder::open(temp.path(), false), Err(FolderError::Demo(_))));
         assert!(Folder::open(temp.path(), true).is_ok());
-        std::fs::remove_file(temp.path().join("state.json")).unwrap();
+        door::remove(&temp.path().join("state.json")).unwrap();
         let again = Folder::init(temp.path(), "localhost", false, now).unwrap();
         assert_eq!(again.public().unwrap().log, log);
         assert!(matches!(Folder::open(temp.path(), true), Err(FolderError::NotDemo(_))));

@@ -31,4 +31,8 @@ pub use state::App;
 #[cfg(test)]
 mod enrol_tests;
 #[cfg(test)]
+mod policies_tests;
+#[cfg(test)]
+mod run_tests;
+#[cfg(test)]
 mod trial;

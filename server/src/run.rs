@@ -3,10 +3,11 @@
 
 use crate::config::Config;
 use crate::folder::FolderError;
+use crate::http::connections::Room;
 use crate::http::tls::{self, TlsError};
 use crate::state::{App, OpenError};
-use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::{Handle, Server};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,8 @@ use tokio::task::JoinHandle;
 const GRACE: Duration = Duration::from_secs(10);
 /// A connection has this long to send its first request.
 const FIRST_REQUEST: Duration = Duration::from_secs(30);
+/// Requests that one connection may have open at the same time.
+const MOST_STREAMS: u32 = 32;
 /// How often the server's own certificate is looked at.
 const RENEWAL: Duration = Duration::from_secs(60 * 60);
 
@@ -113,15 +116,14 @@ pub async fn start_app(
     let router = crate::http::router(Arc::clone(&app));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
-    let https = axum_server::from_tcp_rustls(listener, rustls.clone())
-        .map_err(|error| RunError::Listen(address, error))?
-        .first_request_timeout(FIRST_REQUEST)
-        .handle(handle.clone())
-        .serve(service.clone());
+    let room = Room::new(app.config.limits.connections);
+    let https = axum_server::from_tcp(listener).map_err(|error| RunError::Listen(address, error))?;
+    let https = https.acceptor(RustlsAcceptor::new(rustls.clone()).acceptor(room.clone()));
+    let https = patient(https).handle(handle.clone()).serve(service.clone());
     let http = match plain {
         Some((listener, address)) => {
             let server = axum_server::from_tcp(listener).map_err(|error| RunError::Listen(address, error))?;
-            Some(server.first_request_timeout(FIRST_REQUEST).handle(handle.clone()).serve(service))
+            Some(patient(server.acceptor(room)).handle(handle.clone()).serve(service))
         }
         None => None,
     };
@@ -146,6 +148,15 @@ pub async fn start_app(
         ended.map(drop).map_err(RunError::Ended)
     });
     Ok(Running { app, address, console, serving })
+}
+
+/// Bounds how long a peer may be silent: before its first request, in the
+/// middle of a request's head, and (HTTP/2) between two signs of life.
+fn patient<A>(mut server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
+    let builder = server.http_builder();
+    builder.http1().header_read_timeout(FIRST_REQUEST);
+    builder.http2().keep_alive_interval(FIRST_REQUEST).keep_alive_timeout(GRACE).max_concurrent_streams(MOST_STREAMS);
+    server.first_request_timeout(FIRST_REQUEST)
 }
 
 fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), RunError> {

@@ -76,7 +76,8 @@ fn model() -> String {
 
 /// A server in a folder that lasts as long as the test.
 pub struct Trial {
-    pub folder: tempfile::TempDir,
+    /// Held so that it is removed at the end and not before.
+    _folder: tempfile::TempDir,
     pub app: Arc<App>,
     pub router: Router,
     root_key: SigningKey,
@@ -89,6 +90,7 @@ pub struct TrialHost {
     pub id: String,
     pub name: String,
     pub certificate: String,
+    pub tls_key: String,
     pub key: SigningKey,
     pub sequence: u64,
     pub previous: Option<String>,
@@ -152,7 +154,7 @@ impl Trial {
         let (root_key, policy_key) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
         let set = set(1);
         let router = crate::http::router(Arc::clone(&app));
-        Self { folder: temp, app, router, root_key, policy_key, set }
+        Self { _folder: temp, app, router, root_key, policy_key, set }
     }
 
     /// With a root document and a policy set.
@@ -202,12 +204,20 @@ impl Trial {
     }
 
     pub async fn enrol(&self, name: &str) -> TrialHost {
-        let (request, key) = enrol_request(&self.token().await.secret, name);
+        let (request, key, tls) = enrol_request_with_tls(&self.token().await.secret, name);
         let answer = self.post("/api/v1/enrol", None, serde_json::to_vec(&request).unwrap()).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", String::from_utf8_lossy(&answer.bytes));
         let reply: EnrolReply = serde_json::from_slice(&answer.bytes).unwrap();
         let name = name.to_owned();
-        TrialHost { id: reply.host, name, certificate: reply.certificate, key, sequence: 0, previous: None }
+        TrialHost {
+            id: reply.host,
+            name,
+            certificate: reply.certificate,
+            tls_key: tls,
+            key,
+            sequence: 0,
+            previous: None,
+        }
     }
 
     /// Makes an account, signs in, and returns the cookie.
@@ -265,8 +275,8 @@ impl Trial {
         let mut things = Table::default();
         let row = RowBuilder::new(&THING, source(), Grade::Configured).set("name", "x\u{202e}y").set("good", good);
         things.rows.push(row.set("until", Time::from_seconds(4_000_000_000)).build());
-        let mut facts = report::Facts::default();
-        facts.tables = BTreeMap::from([("os.release".to_owned(), os), ("thing.seen".to_owned(), things)]);
+        let tables = BTreeMap::from([("os.release".to_owned(), os), ("thing.seen".to_owned(), things)]);
+        let mut facts = report::Facts { tables };
         facts.normalise();
         let compiled = policy::Compiled::new(&self.set, report::RELEASE, report::EDITION).unwrap();
         let profile = compiled.choose_profile(&facts);
@@ -333,6 +343,12 @@ pub fn set(version: u64) -> PolicySet {
 
 /// An honest request for enrolment, and the signing key in it.
 pub fn enrol_request(secret: &str, name: &str) -> (EnrolRequest, SigningKey) {
+    let (request, key, _) = enrol_request_with_tls(secret, name);
+    (request, key)
+}
+
+/// The same with the TLS key, PEM.
+pub fn enrol_request_with_tls(secret: &str, name: &str) -> (EnrolRequest, SigningKey, String) {
     use base64::Engine as _;
     let key = SigningKey::generate().unwrap();
     let tls = rcgen::KeyPair::generate().unwrap();
@@ -345,7 +361,7 @@ pub fn enrol_request(secret: &str, name: &str) -> (EnrolRequest, SigningKey) {
         public_key: key.public().to_base64(),
         proof: base64::engine::general_purpose::STANDARD.encode(proof),
     };
-    (request, key)
+    (request, key, tls.serialize_pem())
 }
 
 async fn answer(response: Response<Body>) -> Answer {

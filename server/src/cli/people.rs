@@ -18,7 +18,7 @@ pub async fn add(app: &App, name: String, role: Role, from_stdin: bool) -> anyho
     let hashed = password::hash(&password).await?;
     let new = NewPerson { name: name.clone(), password: hashed, role, at: door::now() };
     app.store.write(Change::Person(new)).await.with_context(|| format!("the account {name}"))?;
-    Ok(answer(&format!("made the account {name} ({})", role.word()), &name, shown))
+    Ok(answer(&format!("made the account {name} ({})", role.word()), &name, shown.as_deref()))
 }
 
 pub async fn password(app: &App, name: String, from_stdin: bool) -> anyhow::Result<Answer> {
@@ -26,7 +26,7 @@ pub async fn password(app: &App, name: String, from_stdin: bool) -> anyhow::Resu
     let hashed = password::hash(&password).await?;
     let change = Change::Password { name: name.clone(), password: hashed };
     app.store.write(change).await.with_context(|| format!("the account {name}"))?;
-    Ok(answer(&format!("set the password of {name}; its sessions ended"), &name, shown))
+    Ok(answer(&format!("set the password of {name}; its sessions ended"), &name, shown.as_deref()))
 }
 
 pub async fn list(app: &App) -> anyhow::Result<Answer> {
@@ -49,7 +49,7 @@ fn choose(from_stdin: bool) -> anyhow::Result<(String, Option<String>)> {
     Ok((password.clone(), Some(password)))
 }
 
-fn answer(what: &str, name: &str, password: Option<String>) -> Answer {
-    let shown = password.as_ref().map(|p| format!("\npassword: {p}")).unwrap_or_default();
+fn answer(what: &str, name: &str, password: Option<&str>) -> Answer {
+    let shown = password.map(|p| format!("\npassword: {p}")).unwrap_or_default();
     Answer::new("user", format!("{what}{shown}"), json!({ "name": name, "password": password }))
 }

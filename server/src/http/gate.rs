@@ -48,7 +48,12 @@ pub async fn gate(
     next: Next,
 ) -> Result<Response, Problem> {
     let peer = Peer::of(request.extensions());
-    app.limiter.take(Purpose::Request(peer.ip), app.config.limits.requests_per_minute, crate::door::instant())?;
+    // A host is known by its certificate, which TLS has checked.
+    let purpose = match (who, &peer.certificate) {
+        (Who::Agent, Some(certificate)) => Purpose::Host(certificate.name.clone()),
+        _ => Purpose::Request(peer.ip),
+    };
+    app.limiter.take(purpose, app.config.limits.requests_per_minute, crate::door::instant())?;
     let now = crate::door::now();
     match who {
         Who::Anyone => same_origin(&request)?,

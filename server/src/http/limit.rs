@@ -15,6 +15,8 @@ const MOST_PEERS: usize = 65_536;
 pub enum Purpose {
     /// Any request of an address.
     Request(IpAddr),
+    /// Any request of a host: many may stand behind one address.
+    Host(String),
     /// An enrolment or renewal from an address.
     Enrolment(IpAddr),
     /// A report of a host.

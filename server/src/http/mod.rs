@@ -2,6 +2,7 @@
 //! each, and what is done with every request whatever its route.
 
 pub mod agents;
+pub mod connections;
 pub mod console;
 pub mod finish;
 pub mod gate;
@@ -26,7 +27,6 @@ const MOST_BODY: usize = 64 * 1024;
 
 /// The whole router. Each route of [`ROUTES`] stands behind its gate, so that
 /// a route without an answer to "who may call it" cannot be written.
-#[must_use]
 pub fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
     for route in ROUTES {

@@ -56,7 +56,7 @@ impl<'c> Batch<'c> {
         .bind(at.millis())
         .execute(self.db())
         .await
-        .map_err(failed)?;
+        .map_err(|error| failed(&error))?;
         self.fresh.extend(self.frontier.append(leaf));
         Ok(Place { position, entry: bytes, salt })
     }
@@ -68,7 +68,7 @@ impl<'c> Batch<'c> {
             .bind(body)
             .execute(self.db())
             .await
-            .map_err(failed)?;
+            .map_err(|error| failed(&error))?;
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl<'c> Batch<'c> {
 }
 
 /// Writing to the log met an error that no peer can cause.
-fn failed(error: sqlx::Error) -> Refusal {
+fn failed(error: &sqlx::Error) -> Refusal {
     tracing::error!(%error, "the log could not be written");
     Refusal::Store
 }

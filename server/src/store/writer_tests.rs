@@ -174,6 +174,6 @@ async fn a_full_queue_sends_away_and_a_changed_log_is_not_opened() {
         sqlx::query(change).execute(&pool).await.unwrap();
         pool.close().await;
         assert!(Store::open(&copy, signer(key.pkcs8()), 2).await.is_err(), "{change}");
-        std::fs::remove_file(&copy).unwrap();
+        crate::door::remove(&copy).unwrap();
     }
 }

@@ -47,3 +47,6 @@ impl Counts {
         self.fail + self.unknown + self.pass + self.not_applicable
     }
 }
+
+#[cfg(test)]
+mod tests;
