@@ -93,7 +93,11 @@ impl Organisation {
     /// A signed policy set of this version; `title` makes two of one version differ.
     pub fn policy(&self, version: u64, title: &str, by: &SigningKey) -> Vec<u8> {
         let mut set = PolicySet { version, expires: time("2026-07-01T00:00:00.000Z"), ..crate::builtin::set() };
-        set.files.values_mut().for_each(|text| *text += &format!("# {title}\n"));
+        // One rule is enough here, and is compiled faster than all.
+        set.files.retain(|name, _| name == "rules/access/account-uid-0.yaml");
+        assert_eq!(set.files.len(), 1);
+        let profile = format!("id: base\ntitle: {title}\nfor: \"true\"\nrules: [account-uid-0]\n");
+        set.files.insert("profiles/base.yaml".to_owned(), profile);
         signed::sign(POLICY_SET, set.to_bytes().unwrap(), &[by]).unwrap()
     }
 }

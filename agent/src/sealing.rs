@@ -189,3 +189,61 @@ fn boot_id(host: &Host) -> String {
     let content = host.read("/proc/sys/kernel/random/boot_id", 64).ok();
     content.map(|c| report::escape::path(c.bytes.trim_ascii())).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::far_side::now;
+    use crate::state::State;
+    use crate::state::fault::Faulty;
+    use crate::world::Fixed;
+    use std::sync::{Arc, Mutex};
+
+    const HOST: &str = "00112233445566778899aabbccddeeff";
+
+    fn check(set: Option<&PolicySet>) {
+        let root = tempfile::tempdir().unwrap();
+        let world = Fixed(Mutex::new(now()));
+        let state = State::on(Arc::new(Faulty::default())).unwrap();
+        let identity = Identity::open(&state, &world).unwrap();
+        let options = AuditOptions { root: Some(root.path().to_path_buf()), tls: false, ..AuditOptions::default() };
+        let labels = BTreeMap::from([("site".to_owned(), "port-a".to_owned())]);
+        let signer = Signer { identity: &identity, host: HOST, labels: &labels };
+        let make = |notes: &[String], link: Link| {
+            let evidence = evidence(&options, set, notes, &identity.salt, &world).unwrap();
+            evidence.seal(link, None, &signer).unwrap()
+        };
+        let first = make(&[], Link { sequence: 1, previous: None });
+        // A minute later an untouched host gives the same evidence, so that
+        // the envelope alone is new.
+        world.advance(60_000);
+        let second = make(&[], Link { sequence: 2, previous: Some(first.payload_sha256.clone()) });
+        assert_eq!(first.blobs, second.blobs);
+        let opened = seal::report::open(second.envelope.as_bytes(), &identity.signing.public()).unwrap();
+        let predicate = &opened.report.predicate;
+        assert_eq!((predicate.sequence, predicate.previous.as_ref()), (2, Some(&first.payload_sha256)));
+        assert_eq!((predicate.host.id.as_str(), &predicate.host.labels), (HOST, &labels));
+        assert_eq!(predicate.policy_set.is_some(), set.is_some());
+        assert_eq!(predicate.profile.is_some(), set.is_some());
+        assert_eq!(predicate.agent.sha256, own_digest());
+        assert_eq!(predicate.ended, now().plus_millis(60_000));
+        let specs: Vec<&TableSpec> = set.map_or(probe::SPECS.to_vec(), |set| set.specs.iter().collect());
+        let evidence = seal::evidence::unpack(&opened, |key| second.blobs.get(key).cloned(), &specs).unwrap();
+        assert_eq!(evidence.findings.is_empty(), set.is_none());
+        assert!(evidence.facts.table("agent.policy").is_some_and(|table| table.gaps.is_empty()));
+        // What is wrong with the policy set is part of what is signed.
+        let third = make(&["refused".to_owned()], Link { sequence: 3, previous: None });
+        assert_ne!(third.blobs, second.blobs);
+        assert!(third.blobs.values().any(|blob| String::from_utf8_lossy(blob).contains("refused")));
+    }
+
+    #[test]
+    fn a_report_holds_what_was_seen_and_who_judged() {
+        check(Some(&crate::builtin::set()));
+    }
+
+    #[test]
+    fn without_a_policy_set_facts_alone_are_reported() {
+        check(None);
+    }
+}

@@ -208,3 +208,6 @@ pub(crate) fn host_name(host: &Host) -> String {
     let name = content.as_ref().map(|c| report::escape::path(c.bytes.trim_ascii())).unwrap_or_default();
     if name.is_empty() { "unnamed".to_owned() } else { name }
 }
+
+#[cfg(test)]
+mod tests;

@@ -133,6 +133,9 @@ fn folder(path: &Path) -> Result<PolicySet, PolicyError> {
     if sources.is_empty() {
         return Err(PolicyError::Empty(path.to_path_buf()));
     }
+    // Whoever writes policies is told every fault. In a signed set the same
+    // fault may be what only a newer release can read, and is `unknown`.
+    policy::load(&sources, &builtin::specs()).map_err(PolicyError::Faults)?;
     let files = sources.into_iter().map(|source| (source.name, source.text)).collect();
     Ok(PolicySet { files, ..builtin::set() })
 }

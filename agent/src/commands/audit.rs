@@ -4,17 +4,18 @@ use super::{show, write};
 use crate::audit::{self, AuditOptions, Policies, document, table};
 use crate::cli::{AuditArgs, Format};
 use crate::config::Config;
-use crate::enrolment::Enrolment;
+use crate::enrolment::{Enrolment, EnrolmentError};
 use crate::pin::Pin;
-use crate::state::State;
+use crate::state::{State, StateError};
 use crate::world::{Real, World};
 use indicatif::{ProgressBar, ProgressStyle};
 use seal::Verified;
 use seal::root::RootDocument;
+use std::io::ErrorKind;
 
 pub(super) fn audit(config: &Config, args: AuditArgs) -> anyhow::Result<u8> {
     let now = Real.now();
-    let trusted = trusted(config);
+    let trusted = trusted(config)?;
     let policies = match (args.policy, trusted) {
         (Some(path), trusted) => Policies::At { path, root: trusted.map(|t| Box::new((t.root, now))) },
         (None, Some(Trusted { pinned: Some(pinned), .. })) => pinned,
@@ -55,13 +56,23 @@ struct Trusted {
     pinned: Option<Policies>,
 }
 
-/// What an enrolled host trusts, if this user may read it. A user who may not
-/// audits by the shipped set, and the output says so.
-fn trusted(config: &Config) -> Option<Trusted> {
-    let state = State::look(&config.state).ok()?;
-    let enrolment = Enrolment::load(&state).ok()?;
-    let root = enrolment.root(None).ok()?;
-    let pin = Pin::load(&state, &enrolment).ok()?;
-    let pinned = pin.pinned.map(|p| Policies::Given(Box::new(p.set), audit::Origin::Pinned));
-    Some(Trusted { root, pinned })
+/// What an enrolled host trusts. `None` if the host is not enrolled, or if this
+/// user may not read the state: the output then names the shipped set. Anything
+/// else that is wrong with it is an error, lest tampering go by in silence.
+fn trusted(config: &Config) -> anyhow::Result<Option<Trusted>> {
+    let state = match State::look(&config.state) {
+        Ok(state) => state,
+        Err(StateError::None(_)) => return Ok(None),
+        Err(StateError::Folder { source, .. }) if source.kind() == ErrorKind::PermissionDenied => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let enrolment = match Enrolment::load(&state) {
+        Ok(enrolment) => enrolment,
+        Err(EnrolmentError::None) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let root = enrolment.root(None)?;
+    let pinned = Pin::load(&state, &enrolment)?.pinned;
+    let pinned = pinned.map(|p| Policies::Given(Box::new(p.set), audit::Origin::Pinned));
+    Ok(Some(Trusted { root, pinned }))
 }
