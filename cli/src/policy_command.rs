@@ -92,9 +92,11 @@ pub fn run(command: &PolicyCommand) -> Result<ExitCode> {
     }
 }
 
-/// Every spec of this release, observed and derived.
+/// Every spec of this release, observed and derived, sorted by name as a policy set has them.
 pub fn specs() -> Vec<&'static TableSpec> {
-    probe::tables::SPECS.iter().chain(derive::SPECS).copied().collect()
+    let mut all: Vec<_> = probe::tables::SPECS.iter().chain(derive::SPECS).copied().collect();
+    all.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    all
 }
 
 /// Reads a policy folder: every `.yaml` below it, named relative to it.
