@@ -36,7 +36,7 @@ pub async fn create_token(app: &App, valid_millis: i64, note: &str) -> anyhow::R
     let expires = now.plus_millis(valid_millis);
     let url = app.config.url(app.config.listen.port());
     let token = enrol::make_token(&app.store, &url, &app.folder.ca.digest(), note, now, expires).await?;
-    let text = format!("{token}\n\nvalid until {expires}, for one host:\n  tidewaiter-agent enroll --token-file FILE");
+    let text = format!("{token}\n\nvalid until {expires}, for one host:\n  tidewaiter-agent enroll - < FILE");
     Ok(Answer::new("token", text, json!({ "token": token, "expires": expires, "server": url })))
 }
 

@@ -19,9 +19,9 @@ use std::sync::Arc;
 const EXAMPLES: &str = "\
 Examples:
   tidewaiter-server init                                   make keys and database
-  tidewaiter root init --server public.json …              make the root document, offline
-  tidewaiter-server root install root.json                 pin it here
-  tidewaiter-server policy publish policy-set.json         publish a signed policy set
+  tidewaiter root init --server public.json --out keys     make the root document, offline
+  tidewaiter-server root install keys/root-1.json          pin it here
+  tidewaiter-server policy publish set-1.json              publish a signed policy set
   tidewaiter-server register import hosts.csv              say which hosts are expected
   tidewaiter-server user add alice --role operator         make an account
   tidewaiter-server serve                                  serve agents and people
@@ -135,7 +135,7 @@ enum User {
 #[derive(Debug, Subcommand)]
 enum Policy {
     /// Checks a signed policy set by the root document and publishes it.
-    #[command(after_help = "Example:\n  tidewaiter-server policy publish policy-set.json")]
+    #[command(after_help = "Example:\n  tidewaiter-server policy publish set-1.json")]
     Publish {
         /// The signed policy set, as `tidewaiter policy sign` writes it.
         file: PathBuf,
@@ -145,7 +145,7 @@ enum Policy {
 #[derive(Debug, Subcommand)]
 enum Root {
     /// Installs the first root document, or the one after the newest.
-    #[command(after_help = "Example:\n  tidewaiter-server root install root.json")]
+    #[command(after_help = "Example:\n  tidewaiter-server root install keys/root-1.json")]
     Install {
         /// The signed root document, as `tidewaiter root sign` writes it.
         file: PathBuf,

@@ -18,7 +18,7 @@ pub async fn init(config: &Config) -> anyhow::Result<Answer> {
     let file = config.state.join("public.json");
     let text = format!(
         "made the state folder {}\nlog key  {}\nCA       {}\n\nNext, on a machine that is kept offline:\n  \
-         tidewaiter root init --server {}",
+         tidewaiter root init --server {} --out keys",
         config.state.display(),
         public.log,
         public.ca,
