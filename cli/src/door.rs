@@ -63,6 +63,16 @@ pub fn make_folder(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).with_context(|| format!("{} cannot be made", path.display()))
 }
 
+/// Makes a folder that must not exist yet.
+///
+/// # Errors
+/// Says which folder and why.
+#[expect(clippy::disallowed_methods, reason = "the door for folders that a person names")]
+pub fn make_new_folder(path: &Path) -> Result<()> {
+    ensure!(!path.exists(), "{} exists already; name another folder", path.display());
+    std::fs::create_dir_all(path).with_context(|| format!("{} cannot be made", path.display()))
+}
+
 /// The time now.
 #[expect(clippy::disallowed_methods, reason = "the door for the clock")]
 pub fn now() -> Time {

@@ -1,6 +1,7 @@
 //! `tidewaiter`: for people. A demonstration on one machine, the tools of those
 //! who write and sign policies, and the auditor's verification.
 
+mod demo;
 mod door;
 mod policy_command;
 mod print;
@@ -38,6 +39,8 @@ enum Format {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Start a server, enrol and audit this host, and show the console; all keys are made for the demo
+    Demo(demo::DemoArguments),
     /// Recompute everything in a bundle: signatures, log, verdicts, score; needs no network
     Verify(verify_command::VerifyArguments),
     /// Look at the file that says whom an auditor trusts
@@ -60,6 +63,7 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
+        Command::Demo(demo) => demo::run(&demo),
         Command::Verify(verify) => verify_command::run(&verify),
         Command::Trust(trust) => trust_command::run(&trust),
         Command::Root(root) => root_command::run(&root),

@@ -1,7 +1,7 @@
 //! How results look: tables for people, one JSON value for programs.
 
 use anyhow::Result;
-use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, Table, presets::NOTHING};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -24,11 +24,17 @@ pub fn json<T: Serialize>(value: &T) -> Result<()> {
     line(serde_json::to_string_pretty(value)?)
 }
 
+/// How wide a table is where the output is no terminal.
+const WIDTH: u16 = 120;
+
 /// An empty table with these headings.
 #[must_use]
 pub fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if !table.is_tty() {
+        table.set_width(WIDTH);
+    }
     table.set_header(headings.iter().copied());
     table
 }

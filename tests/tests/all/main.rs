@@ -7,6 +7,7 @@ mod planted;
 mod policies;
 mod properties;
 mod recorded;
+mod reference;
 
 mod tampering;
 mod world;
