@@ -80,12 +80,11 @@ fn table(found: &Verification) -> Result<()> {
         for report in &host.reports {
             let count =
                 |outcome| report.findings.iter().filter(|f: &&Finding| f.outcome == outcome).count().to_string();
-            let replay = match (report.unjudged, report.differences.len(), &report.profile) {
-                (true, _, _) => "judged by no policy".to_owned(),
-                (_, 0, None) if report.other_edition => "another edition: not compared".to_owned(),
-                (_, 0, None) => "agrees".to_owned(),
-                (_, 0, Some(profile)) => format!("profile should be {}", shown(profile)),
-                (_, n, _) => format!("{n} verdicts do not follow"),
+            let replay = match report.differences.len() + report.claims.len() {
+                _ if report.unjudged => "judged by no policy".to_owned(),
+                0 if report.other_edition => "another edition: not compared".to_owned(),
+                0 => "agrees".to_owned(),
+                n => format!("{n} do not follow"),
             };
             let skew = if report.skewed { " (clock is off)" } else { "" };
             table.add_row([
@@ -107,6 +106,14 @@ fn table(found: &Verification) -> Result<()> {
             line(format!("{}: {} reports are missing between those in the bundle", shown(&host.name), host.missing))?;
         }
         for report in &host.reports {
+            for claim in &report.claims {
+                line(format!(
+                    "{} report {}: {}, and the report says otherwise",
+                    shown(&host.name),
+                    report.sequence,
+                    shown(claim)
+                ))?;
+            }
             for difference in &report.differences {
                 line(format!("{} report {}: {}", shown(&host.name), report.sequence, say(difference)))?;
             }

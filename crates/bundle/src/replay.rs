@@ -4,8 +4,8 @@
 use crate::content::{Content, LoggedThing};
 use crate::history::Heard;
 use crate::logged::{Log, LogError};
-use policy::{Clock, Compiled, Diagnostic, Evaluation, PolicySet};
-use report::{EDITION, Finding, Outcome};
+use policy::{Clock, Compiled, Diagnostic, PolicySet};
+use report::{EDITION, Finding, Outcome, Time};
 use seal::digest::{parse_hex32, sha256_hex};
 use seal::evidence::{self, Evidence, EvidenceError};
 use seal::root::{Role, RootDocument};
@@ -51,7 +51,13 @@ pub struct Difference {
 }
 
 /// The policy sets of a bundle, each verified and compiled.
-pub(crate) struct Sets(BTreeMap<String, Compiled>);
+pub(crate) struct Sets(BTreeMap<String, Set>);
+
+struct Set {
+    version: u64,
+    expires: Time,
+    compiled: Compiled,
+}
 
 impl Sets {
     /// Opens every policy set by the keys of the root document.
@@ -70,14 +76,14 @@ impl Sets {
             let set = PolicySet::from_bytes(&opened).map_err(|e| ReplayError::Set(sha256.clone(), e))?;
             let compiled = Compiled::new(&set, report::RELEASE, EDITION)
                 .map_err(|faults| ReplayError::Compile(sha256.clone(), faults))?;
-            sets.insert(sha256.clone(), compiled);
+            sets.insert(sha256.clone(), Set { version: set.version, expires: set.expires, compiled });
         }
         Ok(Self(sets))
     }
 
     /// The newest of the sets by its name, for the maturity model.
     pub(crate) fn get(&self, sha256: &str) -> Option<&Compiled> {
-        self.0.get(sha256)
+        self.0.get(sha256).map(|set| &set.compiled)
     }
 }
 
@@ -93,8 +99,8 @@ pub(crate) struct Replayed {
     pub skewed: bool,
     /// True if the report was judged by another edition, so that its verdicts are not compared.
     pub other_edition: bool,
-    /// The profile that follows from the facts, if the report was judged by another one.
-    pub profile: Option<String>,
+    /// What the report says of its policy set and profile, and does not follow.
+    pub claims: Vec<String>,
 }
 
 /// Ten minutes: how far a host's clock may be from the server's.
@@ -103,24 +109,34 @@ const MOST_SKEW_MILLIS: u64 = 600_000;
 /// Judges one report again; `None` if it was judged by no policy.
 pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Option<Replayed>, ReplayError> {
     let predicate = &heard.report.report.predicate;
-    let (Some(set), Some(profile)) = (&predicate.policy_set, &predicate.profile) else { return Ok(None) };
-    let compiled = sets.get(&set.sha256).ok_or_else(|| ReplayError::NoSet(report::escape::shown(&set.sha256)))?;
+    let Some(named) = &predicate.policy_set else { return Ok(None) };
+    let set = sets.0.get(&named.sha256).ok_or_else(|| ReplayError::NoSet(report::escape::shown(&named.sha256)))?;
+    let compiled = &set.compiled;
     let specs = compiled.specs();
     let get = |key: &str| content.blobs.get(key).cloned();
     let evidence = evidence::unpack(&heard.report, get, &specs)
         .map_err(|e| ReplayError::Evidence(predicate.host.id.clone(), predicate.sequence, e))?;
     let Evidence { mut facts, findings: said, .. } = evidence;
     derive::derive(&mut facts, &specs);
-    let judge =
-        |trusted| -> Evaluation { compiled.evaluate(&profile.id, &facts, Clock { now: predicate.ended, trusted }) };
+    let profile = compiled.choose_profile(&facts).map(|choice| choice.id);
+    let judge = |trusted| {
+        let clock = Clock { now: predicate.ended, trusted };
+        let evaluate = |profile| compiled.evaluate_for(&predicate.agent.version, profile, &facts, clock).findings;
+        profile.as_deref().map(evaluate).unwrap_or_default()
+    };
     let believed = judge(true);
     let skewed = heard.received.millis().abs_diff(predicate.ended.millis()) > MOST_SKEW_MILLIS;
     let other_edition = predicate.edition != EDITION;
-    let differences = if other_edition { Vec::new() } else { differences(&said, &believed.findings) };
-    let findings = if skewed { judge(false).findings } else { believed.findings };
-    let choice = compiled.choose_profile(&facts).map_or_else(|| "none".to_owned(), |choice| choice.id);
-    let profile = (choice != profile.id).then_some(choice);
-    Ok(Some(Replayed { findings, differences, skewed, other_edition, profile }))
+    let differences = if other_edition { Vec::new() } else { differences(&said, &believed) };
+    let mut claims = Vec::new();
+    if predicate.profile.as_ref().map(|p| &p.id) != profile.as_ref() {
+        claims.push(format!("the facts choose the profile {}", profile.as_deref().unwrap_or("none")));
+    }
+    if (named.version, named.expires) != (set.version, set.expires) {
+        claims.push(format!("its policy set is version {} and expires {}", set.version, set.expires));
+    }
+    let findings = if skewed { judge(false) } else { believed };
+    Ok(Some(Replayed { findings, differences, skewed, other_edition, claims }))
 }
 
 /// The rules about which the two disagree in anything, sorted.

@@ -102,8 +102,8 @@ pub struct ReportVerdict {
     pub unjudged: bool,
     /// True if it was judged by another edition, so that verdicts are not compared.
     pub other_edition: bool,
-    /// The profile that follows from the facts, if it was judged by another one.
-    pub profile: Option<String>,
+    /// What it says of its policy set and profile, and does not follow.
+    pub claims: Vec<String>,
     /// The rules whose verdict in the report does not follow from its facts.
     pub differences: Vec<Difference>,
     /// What follows from the facts.
@@ -188,7 +188,7 @@ fn host(content: &Content, sets: &Sets, history: &History) -> Result<HostVerdict
             skewed: replayed.skewed,
             unjudged,
             other_edition: replayed.other_edition,
-            profile: replayed.profile,
+            claims: replayed.claims,
             differences: replayed.differences,
             findings: replayed.findings,
         });
@@ -201,7 +201,7 @@ impl HostVerdict {
     /// True if nothing is missing and every verdict follows.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        let sound = |r: &ReportVerdict| r.differences.is_empty() && r.profile.is_none() && !r.unjudged;
+        let sound = |r: &ReportVerdict| r.differences.is_empty() && r.claims.is_empty() && !r.unjudged;
         self.missing == 0 && self.reports.iter().all(sound)
     }
 }

@@ -8,6 +8,5 @@ mod policies;
 mod properties;
 mod recorded;
 mod reference;
-
 mod tampering;
 mod world;
