@@ -3,9 +3,11 @@
 use crate::world::{HOST, World, small_facts, small_set};
 use bundle::{Refusal, Verdict};
 use report::Outcome;
+use report::wire::Register;
 
 fn world() -> World {
     let mut world = World::new(&small_set());
+    world.register(Register::default());
     world.report(&small_facts("0"));
     world.report(&small_facts("1"));
     world
@@ -114,6 +116,15 @@ fn what_the_server_itself_changes_is_found() {
         ("a proof of growth left out", |c| c.growth.clear()),
         ("a policy set left out", |c| c.policy_sets.clear()),
         ("no root document's entry", |c| c.logged.retain(|l| l.thing != bundle::LoggedThing::Root { version: 1 })),
+        ("another register", |c| {
+            let entry = report::wire::RegisterEntry {
+                site: "a".into(),
+                function: "b".into(),
+                criticality: "low".into(),
+                owner: "c".into(),
+            };
+            c.register.as_mut().unwrap().hosts.insert("gateway".into(), entry);
+        }),
         ("another host's key", |c| {
             c.enrolments[0].public_key = seal::key::SigningKey::generate().unwrap().public().to_base64();
         }),
