@@ -103,7 +103,7 @@ const FAULTS: &[Fault] = &[
                 "/etc/sudoers.d/ops",
                 "User_Alias OPS = clerk\nCmnd_Alias EVERY = ALL\nOPS ALL = NOPASSWD: EVERY\n",
                 0o440,
-            )
+            );
         },
         &["sudo-nopasswd-all"],
     ),

@@ -10,7 +10,9 @@ use server::metrics::METRICS;
 use std::fmt::Write;
 
 /// A generated file: its name below the workspace, and what writes it.
-const FILES: &[(&str, fn() -> String)] = &[
+type File = (&'static str, fn() -> String);
+
+const FILES: &[File] = &[
     ("docs/language.md", language),
     ("docs/metrics.md", metrics),
     ("docs/profile.schema.json", profile_schema),
