@@ -2,11 +2,23 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken assumption ends the test, and should")]
 
 mod architecture;
+mod canaries;
+mod canary;
+mod client;
+mod crash;
+mod e2e;
+mod fleet;
+mod manifest;
+mod outage;
 mod pipeline;
 mod planted;
 mod policies;
 mod properties;
 mod recorded;
 mod reference;
+mod refusals;
+mod strace;
+mod syncs;
 mod tampering;
+mod trace;
 mod world;

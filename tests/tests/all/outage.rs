@@ -1,0 +1,145 @@
+//! What an agent's spool does while its server is away, and when it is back:
+//! everything is delivered, in order, once; and what must be dropped is never
+//! an envelope.
+
+use crate::fleet::{Site, ended, free_port, shipped};
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// A line between agent and server. Where it is slow, every answer takes a
+/// while on the way; where it is cut, what was on the way is lost.
+struct Line {
+    port: u16,
+    slow: Arc<AtomicBool>,
+    cut: Arc<AtomicBool>,
+}
+
+const ON_THE_WAY: Duration = Duration::from_millis(500);
+
+impl Line {
+    /// A line to a server that listens, or will, on this port.
+    fn to(port: Arc<std::sync::atomic::AtomicU16>) -> Self {
+        let own = free_port();
+        let listener = TcpListener::bind(("127.0.0.1", own)).unwrap();
+        let (slow, cut) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let line = Self { port: own, slow: slow.clone(), cut: cut.clone() };
+        // Its threads end with the test's process.
+        std::thread::spawn(move || {
+            for near in listener.incoming().map_while(Result::ok) {
+                let Ok(far) = TcpStream::connect(("127.0.0.1", port.load(Ordering::SeqCst))) else { continue };
+                let (near_in, far_in) = (near.try_clone().unwrap(), far.try_clone().unwrap());
+                let never = Arc::new(AtomicBool::new(false));
+                let (slow, cut, no_cut) = (slow.clone(), cut.clone(), never.clone());
+                std::thread::spawn(move || carry(near_in, far_in, &never, &no_cut));
+                std::thread::spawn(move || carry(far, near, &slow, &cut));
+            }
+        });
+        line
+    }
+}
+
+fn carry(mut from: TcpStream, mut to: TcpStream, slow: &AtomicBool, cut: &AtomicBool) {
+    let mut bytes = [0; 1 << 14];
+    while let Ok(count @ 1..) = from.read(&mut bytes) {
+        if slow.load(Ordering::SeqCst) {
+            std::thread::sleep(ON_THE_WAY);
+        }
+        if cut.load(Ordering::SeqCst) || to.write_all(&bytes[..count]).is_err() {
+            break;
+        }
+    }
+    let _ = from.shutdown(Shutdown::Both);
+    let _ = to.shutdown(Shutdown::Both);
+}
+
+async fn kept(site: &Site) -> Vec<(u64, u64)> {
+    let rows = site.rows("SELECT sequence, position FROM report ORDER BY position").await;
+    rows.iter().map(|r| (r[0].parse().unwrap(), r[1].parse().unwrap())).collect()
+}
+
+fn numbers(value: &Value) -> Vec<u64> {
+    value.as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn everything_is_delivered_after_an_outage_in_order_and_once() {
+    let port = Arc::new(std::sync::atomic::AtomicU16::new(0));
+    let line = Line::to(port.clone());
+    let mut site = Site::new(&shipped(), Some(line.port));
+    port.store(site.port, Ordering::SeqCst);
+    site.start();
+    site.enroll("a");
+    let cycle = |site: &Site, code| site.agent("a", &["run", "--once", "--format", "json"]).json(code);
+    assert_eq!(numbers(&cycle(&site, 0)["sent"]), [1]);
+
+    site.stop();
+    for number in 2..=4u64 {
+        let away = cycle(&site, 2);
+        assert_eq!((&away["sequence"], &away["waiting"]), (&number.into(), &(number - 1).into()), "{away}");
+        assert!(numbers(&away["sent"]).is_empty() && !away["failed"].as_array().unwrap().is_empty(), "{away}");
+    }
+
+    // The server comes back, keeps report 2, and is killed while its answer is on the way.
+    site.start();
+    line.slow.store(true, Ordering::SeqCst);
+    let mut command = site.agent_command("a", &["run", "--once", "--format", "json"]);
+    let mut agent = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    while kept(&site).await.len() < 2 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "report 2 never came");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    line.cut.store(true, Ordering::SeqCst);
+    site.kill();
+    assert_eq!(ended(&mut agent, Duration::from_secs(60)).expect("the agent ends by itself").code(), Some(2));
+    let mut said = String::new();
+    agent.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((numbers(&said["sent"]), &said["waiting"]), (vec![], &4.into()), "{said}");
+    assert_eq!(kept(&site).await.iter().map(|k| k.0).collect::<Vec<_>>(), [1, 2]);
+
+    line.slow.store(false, Ordering::SeqCst);
+    line.cut.store(false, Ordering::SeqCst);
+    site.start();
+    let back = cycle(&site, 0);
+    assert_eq!((numbers(&back["sent"]), &back["waiting"]), (vec![2, 3, 4, 5, 6], &0.into()), "{back}");
+    let kept = kept(&site).await;
+    assert_eq!(kept.iter().map(|k| k.0).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6], "in order, each once");
+    assert!(kept.is_sorted_by(|a, b| a.1 < b.1));
+    assert_eq!(site.rows("SELECT count(*) FROM log_entry WHERE kind = 'report'").await[0][0], "6");
+    assert_eq!(site.rows("SELECT count(*) FROM report WHERE gap <> 0").await[0][0], "0");
+    println!("figure outage.delivered {} of 6 reports", kept.len());
+}
+
+#[tokio::test]
+async fn a_full_spool_drops_tables_and_never_an_envelope() {
+    const LIMIT: u64 = 64 << 10;
+    let mut site = Site::new(&shipped(), None);
+    std::fs::write(site.at("agent-a.toml"), "[audit]\ntls = false\n[spool]\nlimit = \"64KiB\"\n").unwrap();
+    site.start();
+    site.enroll("a");
+    site.stop();
+    const REPORTS: u64 = 6;
+    for number in 1..=REPORTS {
+        let away = site.agent("a", &["run", "--once", "--format", "json"]).json(2);
+        assert_eq!(away["waiting"], number, "{away}");
+        let envelopes = std::fs::read_dir(site.at("agent-a/spool")).unwrap().count() as u64;
+        assert_eq!(envelopes, number, "an envelope was dropped");
+        let size = |folder: &str| -> u64 {
+            std::fs::read_dir(site.at(folder)).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum()
+        };
+        let (tables, spool) = (size("agent-a/blobs"), size("agent-a/spool"));
+        assert!(tables + spool <= LIMIT, "{tables} bytes of tables beside {spool} of envelopes");
+    }
+    site.start();
+    let back = site.agent("a", &["run", "--once", "--format", "json"]);
+    let kept = kept(&site).await;
+    let all: Vec<u64> = (1..=REPORTS + 1).collect();
+    assert_eq!(kept.iter().map(|k| k.0).collect::<Vec<_>>(), all, "{}{}", back.out, back.err);
+    println!("figure outage.spool {LIMIT} bytes held {REPORTS} envelopes");
+}
