@@ -12,6 +12,7 @@ pub mod folder;
 pub mod http;
 pub mod ingest;
 pub mod metrics;
+pub mod pages;
 pub mod people;
 pub mod policies;
 pub mod problem;

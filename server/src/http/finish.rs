@@ -33,6 +33,7 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -
     let id = crate::door::random::<8>().map(hex::encode).unwrap_or_default();
     let peer = Peer::of(request.extensions());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let reader = Reader::of(&request, app.is_demo());
     let began = crate::door::instant();
     let mut response = match tokio::time::timeout(app.config.request_time(), next.run(request)).await {
         Ok(response) => response,
@@ -40,7 +41,7 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -
         // was acknowledged, and the peer's repeat finds it.
         Err(_) => Problem::TimedOut.into_response(),
     };
-    response = as_problem(response, &id);
+    response = as_problem(response, &id, &reader);
     let status = response.status().as_u16();
     crate::metrics::request(status);
     let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -60,9 +61,28 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -
     response
 }
 
+/// Who reads the answer.
+enum Reader {
+    /// A browser that asked for a page.
+    Person {
+        /// True if the keys are a demonstration's.
+        demo: bool,
+    },
+    /// Everything else.
+    Program,
+}
+
+impl Reader {
+    fn of(request: &Request, demo: bool) -> Self {
+        let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let is_api = request.uri().path().starts_with("/api/");
+        if accept.contains("text/html") && !is_api { Self::Person { demo } } else { Self::Program }
+    }
+}
+
 /// Brings every refusal into the one form, those of libraries as well. A page
 /// that a handler made of a problem is left as it is.
-fn as_problem(response: Response, id: &str) -> Response {
+fn as_problem(response: Response, id: &str, reader: &Reader) -> Response {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -73,7 +93,11 @@ fn as_problem(response: Response, id: &str) -> Response {
         return response;
     }
     let given = response.headers().get(header::ALLOW).cloned();
-    let mut answer = problem.unwrap_or_else(|| Problem::from_status(status)).answer(Some(id));
+    let problem = problem.unwrap_or_else(|| Problem::from_status(status));
+    let mut answer = match reader {
+        Reader::Person { demo } => crate::pages::error_page(&problem, *demo, id),
+        Reader::Program => problem.answer(Some(id)),
+    };
     if let Some(allow) = given {
         answer.headers_mut().insert(header::ALLOW, allow);
     }

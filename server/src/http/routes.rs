@@ -3,6 +3,7 @@
 
 use super::gate::Who;
 use super::{agents, console};
+use crate::pages;
 use crate::people::Role;
 use crate::state::App;
 use axum::routing::{MethodRouter, get, post};
@@ -40,6 +41,7 @@ const fn route(
 /// Every route, sorted by path, then method.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
+    route("GET", "/", Who::Roles(SIGNED_IN), "The overview as a page.", || get(pages::overview)),
     route("GET", "/api/v1/checkpoint", Who::Anyone, "The log's newest signed checkpoint.", || get(agents::checkpoint)),
     route("POST", "/api/v1/enrol", Who::Anyone, "Enrols a host by a single-use token.", || post(agents::enrol)),
     route("GET", "/api/v1/hosts", Who::Roles(HOSTS), "The hosts, filtered and paged.", || get(console::hosts)),
@@ -53,9 +55,16 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/rules", Who::Roles(SIGNED_IN), "The rules with how many hosts pass.", || get(console::rules)),
     route("GET", "/api/v1/rules/{rule}", Who::Roles(HOSTS), "One rule with its hosts.", || get(console::rule)),
     route("GET", "/healthz", Who::Anyone, "Whether the store can be read.", || get(console::health)),
+    route("GET", "/hosts", Who::Roles(HOSTS), "The hosts as a page, filtered.", || get(pages::hosts)),
+    route("GET", "/hosts/{host}", Who::Roles(HOSTS), "One host as a page, with findings and remedies.", || get(pages::host)),
+    route("GET", "/log", Who::Roles(SIGNED_IN), "The log as a page.", || get(pages::log)),
+    route("GET", "/login", Who::Anyone, "The page to sign in on.", || get(pages::login)),
     route("POST", "/login", Who::Anyone, "Signs a person in.", || post(console::login)),
     route("POST", "/logout", Who::Roles(SIGNED_IN), "Signs a person out.", || post(console::logout)),
     route("GET", "/metrics", Who::Machine, "What the server counts of itself, for Prometheus.", || get(console::metrics)),
+    route("GET", "/rules", Who::Roles(SIGNED_IN), "The rules as a page.", || get(pages::rules)),
+    route("GET", "/rules/{rule}", Who::Roles(HOSTS), "One rule as a page, with its hosts.", || get(pages::rule)),
+    route("GET", "/style.css", Who::Anyone, "The style sheet of the pages.", || get(pages::style)),
 ];
 
 #[cfg(test)]
