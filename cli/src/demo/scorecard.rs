@@ -31,6 +31,9 @@ pub struct Shown {
     checkpoint: String,
     /// The console's address.
     pub console: String,
+    /// The account to sign in there, whose password is this demonstration's own.
+    person: &'static str,
+    password: String,
 }
 
 impl Shown {
@@ -60,6 +63,8 @@ pub async fn read(scene: &Scene, host: &str) -> Result<Shown> {
         scorecard,
         checkpoint: log.checkpoint,
         console: scene.console(),
+        person: super::scene::PERSON,
+        password: scene.password.clone(),
     })
 }
 
@@ -118,7 +123,9 @@ pub fn print(found: &Shown) -> Result<()> {
 /// The first row that did not pass, in a line: the fields that the rule names.
 fn observed(finding: &FindingView) -> String {
     let Some(row) = finding.rows.first() else { return finding.reason.as_deref().map(shown).unwrap_or_default() };
-    let named = row.values.iter().filter(|v| v.named).map(|v| format!("{} = {}", v.field, v.value));
+    // The first field says which thing it is, whether the rule asks for it or not.
+    let named = row.values.iter().enumerate().filter(|(slot, v)| v.named || *slot == 0);
+    let named = named.map(|(_, v)| format!("{} = {}", v.field, v.value));
     let mut text = named.collect::<Vec<_>>().join(", ");
     if let Some(reason) = &row.reason {
         text = format!("{} ({text})", shown(reason));

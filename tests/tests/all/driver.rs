@@ -28,6 +28,8 @@ impl Browser {
         let port = line.trim_end_matches('.').rsplit(' ').next().unwrap().to_owned();
         // The pipe stays read, so that the driver never blocks on it.
         std::thread::spawn(move || lines.for_each(drop));
+        // Installed by whichever test came first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let profile = tempfile::tempdir().unwrap();
         let mut arguments = vec![

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken assumption ends the test, and should")]
 
 mod architecture;
+mod browser;
 mod canaries;
 mod canary;
 mod client;
 mod crash;
+mod driver;
 mod e2e;
 mod fleet;
 mod manifest;
