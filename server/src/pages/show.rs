@@ -57,7 +57,7 @@ pub fn severity(severity: &Severity) -> &'static str {
 
 /// A text that may not be; a dash if so.
 pub fn or_dash(text: &Option<String>) -> String {
-    text.as_ref().map_or_else(|| "—".to_owned(), |t| self::text(t))
+    text.as_ref().map_or_else(|| "—".to_owned(), self::text)
 }
 
 /// Texts in one line.
