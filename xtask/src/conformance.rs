@@ -9,8 +9,8 @@ use std::path::Path;
 /// Runs the counting tests with the corpora of this folder.
 pub fn run(corpora: &Path) -> Result<bool> {
     ensure!(corpora.is_dir(), "{} is not a folder; name it with --corpora", corpora.display());
-    let mut command = cargo(&["test", "--quiet", "--package", "tests", "--test", "all", "conformance::"]);
-    command.args(["--", "--nocapture", "--test-threads=1"]);
+    let mut command = cargo(&["test", "--quiet", "--package", "ledger", "--package", "seal", "--package", "tests"]);
+    command.args(["--", "corpora::", "conformance::", "--nocapture", "--test-threads=1"]);
     command.env("TIDEWAITER_CORPORA", corpora.canonicalize()?);
     let out = output(command)?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();

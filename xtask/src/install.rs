@@ -18,6 +18,9 @@ pub struct Need {
 pub const BROWSER: &[Need] =
     &[Need { program: "chromedriver", package: "chromium-driver" }, Need { program: "chromium", package: "chromium" }];
 
+/// What the tests of TLS endpoints speak to.
+pub const TLS: &[Need] = &[Need { program: "openssl", package: "openssl" }];
+
 /// What the test of system calls needs.
 pub const TRACE: &[Need] = &[Need { program: "strace", package: "strace" }];
 

@@ -56,7 +56,8 @@ pub fn run(only: Option<&str>) -> Result<bool> {
 fn install_needs() -> Result<bool> {
     let browser = install::ensure(install::BROWSER)?;
     let trace = install::ensure(install::TRACE)?;
-    Ok((browser && trace) || !in_ci())
+    let tls = install::ensure(install::TLS)?;
+    Ok((browser && trace && tls) || !in_ci())
 }
 
 fn format() -> Result<bool> {

@@ -1,0 +1,109 @@
+//! Faults planted in a TLS endpoint: a real server on loopback, OpenSSL's, each
+//! time with one setting that is wrong. Each fails exactly the named rules.
+
+use crate::pipeline::{PROFILE, shipped};
+use policy::Clock;
+use probe::{Host, Options, TlsOptions};
+use report::{Outcome, Time, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A server that ends when this is dropped.
+struct Endpoint {
+    child: Child,
+    port: u16,
+}
+
+impl Endpoint {
+    /// Starts `openssl s_server` with these settings; `None`, and said so, where there is no openssl.
+    fn start(folder: &Path, certificate: &(String, String), settings: &[&str]) -> Option<Self> {
+        std::fs::write(folder.join("certificate.pem"), &certificate.0).unwrap();
+        std::fs::write(folder.join("key.pem"), &certificate.1).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut command = Command::new("openssl");
+        command.args(["s_server", "-quiet", "-accept", &format!("127.0.0.1:{port}")]);
+        command.args(["-cert", "certificate.pem", "-key", "key.pem"]).args(settings).current_dir(folder);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let Ok(child) = command.spawn() else {
+            println!("skipped: faults of TLS endpoints, as openssl is not installed");
+            return None;
+        };
+        let mut endpoint = Self { child, port };
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(endpoint.child.try_wait().unwrap().is_none(), "openssl refuses {settings:?}");
+            assert!(begun.elapsed() < Duration::from_secs(10), "openssl does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Some(endpoint)
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The outcome of every rule on TLS and certificates, for this endpoint alone.
+fn outcomes(endpoint: &Endpoint) -> BTreeMap<String, Outcome> {
+    let compiled = shipped();
+    let tls = TlsOptions { enabled: true, extra_ports: BTreeSet::from([endpoint.port]) };
+    let options = Options { tls, ..Options::default() };
+    let names = BTreeSet::from(["os.release".to_owned(), "tls.endpoint".to_owned()]);
+    let mut facts = probe::gather(&Host::live(), Some(&names), &options, &|_| {});
+    facts.conform(probe::tables::SPECS, &compiled.specs());
+    // This machine may have other listeners, which are not what is tried here.
+    let slot = probe::tables::tls_endpoint::SPEC.slot("port").unwrap();
+    let table = facts.tables.get_mut("tls.endpoint").unwrap();
+    table.rows.retain(|row| row.values[slot] == Value::Integer(endpoint.port.into()));
+    table.gaps.clear();
+    assert_eq!(table.rows.len(), 1, "the endpoint was not seen");
+    facts.tables.insert("certificate.file".to_owned(), report::Table::default());
+    derive::derive(&mut facts, &compiled.specs());
+    let now = Time::parse(crate::recorded::NOW).unwrap();
+    let findings = compiled.evaluate(PROFILE, &facts, Clock { now, trusted: true }).findings;
+    let ours = |rule: &str| rule.starts_with("tls-") || rule.starts_with("certificate-");
+    findings.into_iter().filter(|f| ours(&f.rule)).map(|f| (f.rule, f.outcome)).collect()
+}
+
+#[test]
+fn each_fault_of_an_endpoint_fails_its_rules_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = crate::recorded::certificate_between((2026, 1, 1), (2027, 1, 1));
+    let modern = ["-min_protocol", "TLSv1.2", "-cipher", "ECDHE+AESGCM"];
+    let Some(endpoint) = Endpoint::start(folder.path(), &good, &modern) else { return };
+    let before = outcomes(&endpoint);
+    drop(endpoint);
+    assert!(before.values().all(|o| *o == Outcome::Pass), "{before:?}");
+
+    let expired = crate::recorded::certificate_between((2025, 1, 1), (2026, 1, 1));
+    let soon = crate::recorded::certificate_between((2026, 1, 1), (2026, 6, 10));
+    let old = ["-min_protocol", "TLSv1", "-cipher", "ECDHE+AESGCM:ECDHE+AES:@SECLEVEL=0"];
+    let plain = ["-min_protocol", "TLSv1.2", "-cipher", "ECDHE+AESGCM:@SECLEVEL=0"];
+    let null = ["-tls1_2", "-cipher", "ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"];
+    let mut wrong = Vec::new();
+    let faults: [(&str, &(String, String), &[&str], &[&str]); 4] = [
+        ("TLS 1.0 and 1.1", &good, &old, &["tls-1-0", "tls-1-1"]),
+        ("an expired certificate", &expired, &plain, &["certificate-expired"]),
+        ("a certificate that expires in days", &soon, &plain, &["certificate-expiring"]),
+        ("a suite that encrypts nothing", &good, &null, &["tls-weak-suites"]),
+    ];
+    for (what, certificate, settings, rules) in faults {
+        let endpoint = Endpoint::start(folder.path(), certificate, settings).unwrap();
+        let after = outcomes(&endpoint);
+        // An expired certificate is no longer one that is about to expire.
+        let failed = |(rule, outcome): (&String, &Outcome)| (*outcome == Outcome::Fail).then(|| rule.clone());
+        let found: Vec<String> = after.iter().filter_map(failed).collect();
+        let others = after.values().filter(|o| **o == Outcome::Unknown).count();
+        if found != rules || others > 0 {
+            wrong.push(format!("{what}: expected {rules:?}, found {found:?} and {others} unknown"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    println!("figure planted.tls {} of {}", faults.len(), faults.len());
+}
