@@ -42,7 +42,9 @@ pub const METRICS: &[Metric] = &[
     metric("tidewaiter_logins_total", Kind::Counter, "Sign-ins tried, by `result`: accepted or refused."),
     metric("tidewaiter_reports_total", Kind::Counter, "Reports sent, by `result`: accepted, repeated or refused."),
     metric("tidewaiter_requests_total", Kind::Counter, "Answers, by `class` of status: 2xx, 3xx, 4xx, 5xx."),
+    metric("tidewaiter_resident_bytes", Kind::Gauge, "Memory that the server's process holds, in bytes."),
     metric("tidewaiter_score_basis_points", Kind::Gauge, "The maturity score in basis points, 0 to 10000."),
+    metric("tidewaiter_uptime_seconds", Kind::Gauge, "How long the server's process has run, in seconds."),
     metric("tidewaiter_waiting_changes", Kind::Gauge, "How many changes wait for the store."),
 ];
 
@@ -149,6 +151,20 @@ pub fn state(entries: u64, waiting: usize) {
     metrics::gauge!("tidewaiter_waiting_changes").set(f64::from(u32::try_from(waiting).unwrap_or(u32::MAX)));
 }
 
+/// The server's own process, as it is when metrics are asked for.
+pub fn process() {
+    let (Ok(pid), Ok(mut system)) = (sysinfo::get_current_pid(), sysinfo::System::new()) else { return };
+    let kind = sysinfo::ProcessRefreshKind::nothing().with_memory();
+    system.refresh_processes_specifics(sysinfo::ProcessesToUpdate::Some(&[pid]), true, kind);
+    if let Some(process) = system.process(pid) {
+        // Kibibytes fit where bytes would not; a gauge is a float, exact to 2⁵³.
+        let kibibytes = u32::try_from(process.memory() / 1024).unwrap_or(u32::MAX);
+        metrics::gauge!("tidewaiter_resident_bytes").set(f64::from(kibibytes) * 1024.0);
+        metrics::gauge!("tidewaiter_uptime_seconds")
+            .set(f64::from(u32::try_from(process.run_time()).unwrap_or(u32::MAX)));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +180,7 @@ mod tests {
         request(404);
         score(1, 4000);
         state(7, 0);
+        process();
         let text = render();
         for metric in METRICS {
             assert!(text.contains(&format!("# HELP {} {}", metric.name, metric.doc)), "{}\n{text}", metric.name);

@@ -145,6 +145,18 @@ mod tests {
             }
         }
 
+        /// The library takes an absent number for less than 0, dpkg for 0:
+        /// here each run of other characters has its number.
+        #[test]
+        fn it_agrees_with_a_library(
+            a in "([0-2]:)?[0-9]([.+~ab]{1,2}[0-9]{1,2}){0,3}(-[0-9]([.~a][0-9]){0,2})?",
+            b in "([0-2]:)?[0-9]([.+~ab]{1,2}[0-9]{1,2}){0,3}(-[0-9]([.~a][0-9]){0,2})?",
+        ) {
+            let theirs: (debversion::Version, debversion::Version) = (a.parse().unwrap(), b.parse().unwrap());
+            let ours = compare(&format!("deb:{a}"), &format!("deb:{b}"));
+            prop_assert_eq!(ours, Some(theirs.0.cmp(&theirs.1)));
+        }
+
         #[test]
         fn any_text_is_read(text in "[0-9a~.:+-]{0,12}|\\PC{0,12}") {
             let _ = Deb::parse(&text);

@@ -152,6 +152,7 @@ pub async fn health(State(app): Shared) -> Result<&'static str, Problem> {
 pub async fn metrics(State(app): Shared) -> Result<Response, Problem> {
     let entries = crate::store::log::head(app.store.readers()).await?.map_or(0, |head| head.size);
     crate::metrics::state(entries, app.store.waiting());
+    crate::metrics::process();
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     Ok((kind, crate::metrics::render()).into_response())
 }

@@ -19,7 +19,6 @@ mod text;
 mod time;
 mod types;
 mod value;
-mod version;
 
 #[cfg(test)]
 mod laws;

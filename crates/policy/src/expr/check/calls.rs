@@ -7,7 +7,7 @@ use crate::expr::functions::{self, FUNCTIONS};
 use crate::expr::network::Network;
 use crate::expr::node::{Ask, Given, Lookup, ModeTest, Node, TextTest};
 use crate::expr::types::{Order, Ty};
-use crate::expr::{mode, time, version};
+use crate::expr::{mode, time};
 use report::TableSpec;
 
 impl<'s> Checker<'s> {
@@ -235,7 +235,7 @@ impl<'s> Checker<'s> {
 
     fn version(&mut self, text: Typed<'s>) -> (Ty<'s>, Node) {
         let read = |text: &str| {
-            if version::is_known(text) {
+            if report::version::compare(text, text).is_some() {
                 Ok(Node::Text(text.into()))
             } else if text.starts_with("rpm:") || text.starts_with("apk:") {
                 Err((

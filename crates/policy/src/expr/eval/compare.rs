@@ -3,7 +3,7 @@
 use super::Eval;
 use crate::expr::node::{By, Comparison, Node};
 use crate::expr::value::{Known, List, MISFIT, Reason, Val};
-use crate::expr::{decimal, mode, version};
+use crate::expr::{decimal, mode};
 use std::cmp::Ordering;
 
 const VERSIONS: Reason<'static> = Reason::Plain("versions of two kinds, or of a kind whose order is not known");
@@ -61,7 +61,7 @@ fn order<'a>(by: By, a: &Val<'a>, b: &Val<'a>) -> Known<'a, Ordering> {
     match (a, b) {
         (Val::Text(a), Val::Text(b)) => match by {
             By::Plain => Ok(a.as_ref().cmp(b.as_ref())),
-            By::Version => version::compare(a, b).ok_or(VERSIONS),
+            By::Version => report::version::compare(a, b).ok_or(VERSIONS),
             By::Decimal => decimal::compare(a, b).ok_or(DECIMALS),
         },
         (Val::Int(a), Val::Int(b)) => Ok(a.cmp(b)),
