@@ -23,6 +23,9 @@ Examples:
 
 Exit codes: 0 all is well, 1 there are findings, 2 it failed.")]
 struct Arguments {
+    /// How to print the result
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
     #[command(subcommand)]
     command: Command,
 }
@@ -62,12 +65,13 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let format = arguments.format;
     let result = match arguments.command {
-        Command::Demo(demo) => demo::run(&demo),
-        Command::Verify(verify) => verify_command::run(&verify),
-        Command::Trust(trust) => trust_command::run(&trust),
-        Command::Root(root) => root_command::run(&root),
-        Command::Policy(policy) => policy_command::run(&policy),
+        Command::Demo(demo) => demo::run(&demo, format),
+        Command::Verify(verify) => verify_command::run(&verify, format),
+        Command::Trust(trust) => trust_command::run(&trust, format),
+        Command::Root(root) => root_command::run(&root, format),
+        Command::Policy(policy) => policy_command::run(&policy, format),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "tidewaiter", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

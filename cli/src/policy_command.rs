@@ -21,18 +21,12 @@ pub enum PolicyCommand {
     Lint {
         /// The folder with rules/, profiles/ and maturity/
         folder: PathBuf,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
     },
     /// Run the examples of every rule
     #[command(after_help = "Example:\n  tidewaiter policy test policies")]
     Test {
         /// The folder with rules/, profiles/ and maturity/
         folder: PathBuf,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
     },
     /// Make a policy set of a folder and sign it, on the machine that holds the policy key
     #[command(after_help = "\
@@ -61,9 +55,6 @@ Then, on the server:
     Show {
         /// The signed set
         file: PathBuf,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
     },
     /// What differs between two signed sets
     #[command(after_help = "Example:\n  tidewaiter policy diff set-6.json set-7.json")]
@@ -72,9 +63,6 @@ Then, on the server:
         old: PathBuf,
         /// The newer set
         new: PathBuf,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
     },
 }
 
@@ -82,13 +70,13 @@ Then, on the server:
 ///
 /// # Errors
 /// If a file cannot be read or is not what it should be.
-pub fn run(command: &PolicyCommand) -> Result<ExitCode> {
+pub fn run(command: &PolicyCommand, format: Format) -> Result<ExitCode> {
     match command {
-        PolicyCommand::Lint { folder, format } => lint(folder, *format),
-        PolicyCommand::Test { folder, format } => test(folder, *format),
-        PolicyCommand::Sign { folder, key, number, days, out } => sign(folder, key, *number, *days, out),
-        PolicyCommand::Show { file, format } => show(file, *format),
-        PolicyCommand::Diff { old, new, format } => diff(old, new, *format),
+        PolicyCommand::Lint { folder } => lint(folder, format),
+        PolicyCommand::Test { folder } => test(folder, format),
+        PolicyCommand::Sign { folder, key, number, days, out } => sign(folder, key, *number, *days, out, format),
+        PolicyCommand::Show { file } => show(file, format),
+        PolicyCommand::Diff { old, new } => diff(old, new, format),
     }
 }
 
@@ -209,14 +197,23 @@ pub fn make_set(files: Vec<SourceFile>, version: u64, created: Time, days: u16) 
     })
 }
 
-fn sign(folder: &Path, key: &Path, number: u64, days: u16, out: &Path) -> Result<ExitCode> {
+fn sign(folder: &Path, key: &Path, number: u64, days: u16, out: &Path, format: Format) -> Result<ExitCode> {
     let set = make_set(read_folder(folder)?, number, door::now(), days)?;
     let key = SigningKey::from_pem(&door::read_text(key)?).context("the policy key")?;
     let bytes = set.to_bytes()?;
     let digest = seal::digest::sha256_hex(&bytes);
     door::create(out, &Envelope::sign(signed::POLICY_SET, bytes, &[&key]).to_bytes()?, false)?;
-    line(format!("{}: version {number}, {} files, expires {}", out.display(), set.files.len(), set.expires))?;
-    line(format!("sha256 {digest}, signed by key {}", key.public().id()))?;
+    let keyid = key.public().id();
+    match format {
+        Format::Json => print::json(&serde_json::json!({
+            "shape": "tidewaiter.policy-signed.v1", "file": out.display().to_string(), "version": number,
+            "files": set.files.len(), "expires": set.expires, "sha256": digest, "keyid": keyid,
+        }))?,
+        Format::Table => {
+            line(format!("{}: version {number}, {} files, expires {}", out.display(), set.files.len(), set.expires))?;
+            line(format!("sha256 {digest}, signed by key {keyid}"))?;
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 

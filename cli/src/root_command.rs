@@ -90,9 +90,6 @@ once the old threshold and the new one have signed it: pass it on with `root sig
     Show {
         /// The root document
         file: PathBuf,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
     },
 }
 
@@ -164,14 +161,17 @@ const fn valid<K>(key: K, not_before: Time, not_after: Time) -> Valid<K> {
 ///
 /// # Errors
 /// If a file cannot be read or written, or is not what it should be.
-pub fn run(command: &RootCommand) -> Result<ExitCode> {
+pub fn run(command: &RootCommand, format: Format) -> Result<ExitCode> {
     match command {
-        RootCommand::Init { server, keys, threshold, days, out } => init(server, *keys, *threshold, *days, out)?,
+        RootCommand::Init { server, keys, threshold, days, out } => {
+            init(server, *keys, *threshold, *days, out, format)?;
+        }
         RootCommand::Sign { file, key, out } => {
-            let mut envelope = open(file)?.0;
+            let (mut envelope, document) = open(file)?;
             envelope.add_signature(&load_key(key)?);
             door::create(out, &envelope.to_bytes()?, false)?;
-            line(format!("{}: {} signatures", out.display(), envelope.signatures.len()))?;
+            let text = format!("{}: {} signatures", out.display(), envelope.signatures.len());
+            written(format, out, &envelope, &document, &text)?;
         }
         RootCommand::Rotate { file, server, new_policy_key, new_root_key, replace, key, days, out } => {
             let (_, old) = open(file)?;
@@ -197,11 +197,19 @@ pub fn run(command: &RootCommand) -> Result<ExitCode> {
             let envelope = root::sign(&next, &signers.iter().collect::<Vec<_>>()).context("the next root document")?;
             door::create(out, &envelope.to_bytes()?, false)?;
             let (old_signed, new_signed) = (envelope.signers(&old.root_keys), envelope.signers(&next.root_keys));
-            line(format!("{}: root document {}", out.display(), next.version))?;
-            line(format!("signed by {} of the {} old root keys that must sign", old_signed.len(), old.threshold))?;
-            line(format!("signed by {} of the {} new root keys that must sign", new_signed.len(), next.threshold))?;
+            let text = format!(
+                "{}: root document {}\nsigned by {} of the {} old root keys that must sign\n\
+                 signed by {} of the {} new root keys that must sign",
+                out.display(),
+                next.version,
+                old_signed.len(),
+                old.threshold,
+                new_signed.len(),
+                next.threshold
+            );
+            written(format, out, &envelope, &next, &text)?;
         }
-        RootCommand::Show { file, format } => {
+        RootCommand::Show { file } => {
             let (_, document) = open(file)?;
             match format {
                 Format::Json => print::json(&describe(&document))?,
@@ -212,7 +220,7 @@ pub fn run(command: &RootCommand) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn init(server: &Path, keys: u32, threshold: u32, days: u16, out: &Path) -> Result<()> {
+fn init(server: &Path, keys: u32, threshold: u32, days: u16, out: &Path, format: Format) -> Result<()> {
     ensure!((1..=keys).contains(&threshold), "--threshold must be from 1 to the number of root keys, {keys}");
     let server = server_keys(server)?;
     let new = NewKeys::generate(keys)?;
@@ -226,9 +234,29 @@ fn init(server: &Path, keys: u32, threshold: u32, days: u16, out: &Path) -> Resu
     }
     let file = out.join("root-1.json");
     door::create(&file, &envelope.to_bytes()?, false)?;
-    line(format!("{}: {threshold} of {keys} root keys must sign the next one", file.display()))?;
-    line(format!("sha256 {}", sha256_hex(&envelope.payload)))?;
-    line("Give each root key to another person and take the .pem files off this machine.")
+    let text = format!(
+        "{}: {threshold} of {keys} root keys must sign the next one\nsha256 {}\n\
+         Give each root key to another person and take the .pem files off this machine.",
+        file.display(),
+        sha256_hex(&envelope.payload)
+    );
+    let document = RootDocument::parse(&envelope.payload)?;
+    written(format, &file, &envelope, &document, &text)
+}
+
+/// Says that a root document was written.
+fn written(format: Format, file: &Path, envelope: &Envelope, document: &RootDocument, text: &str) -> Result<()> {
+    if format == Format::Table {
+        return line(text);
+    }
+    print::json(&serde_json::json!({
+        "shape": "tidewaiter.root-written.v1",
+        "file": file.display().to_string(),
+        "version": document.version,
+        "sha256": sha256_hex(&envelope.payload),
+        "threshold": document.threshold,
+        "keyids": envelope.signatures.iter().map(|s| s.keyid.as_str()).collect::<Vec<_>>(),
+    }))
 }
 
 /// Lists a new key and ends the old ones now; a key that stays keeps its place.

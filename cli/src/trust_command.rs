@@ -16,9 +16,6 @@ pub enum TrustCommand {
     Show {
         /// The trust file
         file: PathBuf,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
     },
 }
 
@@ -26,8 +23,8 @@ pub enum TrustCommand {
 ///
 /// # Errors
 /// If the file is not a trust file.
-pub fn run(command: &TrustCommand) -> Result<ExitCode> {
-    let TrustCommand::Show { file, format } = command;
+pub fn run(command: &TrustCommand, format: Format) -> Result<ExitCode> {
+    let TrustCommand::Show { file } = command;
     let trust = load_trust(file)?;
     let logs: Vec<String> = trust.logs.iter().map(ToString::to_string).collect();
     match format {

@@ -27,28 +27,25 @@ pub struct VerifyArguments {
     /// Whom you trust: root document and log key
     #[arg(long)]
     trust: Option<PathBuf>,
-    /// How to print it
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
 }
 
 /// Verifies and prints.
 ///
 /// # Errors
 /// If a file cannot be read.
-pub fn run(arguments: &VerifyArguments) -> Result<ExitCode> {
+pub fn run(arguments: &VerifyArguments, format: Format) -> Result<ExitCode> {
     let bytes = door::read(&arguments.bundle)?;
     let trust = arguments.trust.as_deref().map(load_trust).transpose()?;
     match bundle::verify(&bytes, trust.as_ref()) {
         Ok(verification) => {
-            match arguments.format {
+            match format {
                 Format::Json => print::json(&verification)?,
                 Format::Table => table(&verification)?,
             }
             Ok(ExitCode::from(u8::from(verification.verdict != Verdict::Verified)))
         }
         Err(refusal) => {
-            refused(arguments.format, &refusal)?;
+            refused(format, &refusal)?;
             Ok(ExitCode::from(2))
         }
     }

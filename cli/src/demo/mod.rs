@@ -37,16 +37,13 @@ pub struct DemoArguments {
     /// The console's port on loopback; another one is taken if it is in use
     #[arg(long, default_value_t = 8480)]
     port: u16,
-    /// How to print it
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
 }
 
 /// Runs the demonstration.
 ///
 /// # Errors
 /// Says which step failed.
-pub fn run(arguments: &DemoArguments) -> Result<ExitCode> {
+pub fn run(arguments: &DemoArguments, format: Format) -> Result<ExitCode> {
     // A second installation in one process is refused by rustls, and harmless.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let temporary = if arguments.state.is_none() { Some(tempfile::tempdir()?) } else { None };
@@ -57,13 +54,13 @@ pub fn run(arguments: &DemoArguments) -> Result<ExitCode> {
     };
     door::make_new_folder(&folder)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let code = runtime.block_on(play(arguments, folder))?;
+    let code = runtime.block_on(play(arguments, format, folder))?;
     drop(temporary);
     Ok(code)
 }
 
-async fn play(arguments: &DemoArguments, folder: PathBuf) -> Result<ExitCode> {
-    let progress = progress(arguments.format);
+async fn play(arguments: &DemoArguments, format: Format, folder: PathBuf) -> Result<ExitCode> {
+    let progress = progress(format);
     let port = if arguments.once { 0 } else { free_port(arguments.port) };
     progress.set_message("making keys and starting the server");
     let scene = Scene::set(folder, SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
@@ -72,13 +69,13 @@ async fn play(arguments: &DemoArguments, folder: PathBuf) -> Result<ExitCode> {
     progress.set_message("scoring");
     let shown = scorecard::read(&scene, &host).await?;
     progress.finish_and_clear();
-    match arguments.format {
+    match format {
         Format::Json => print::json(&shown)?,
         Format::Table => scorecard::print(&shown)?,
     }
     let code = ExitCode::from(u8::from(!shown.is_compliant()));
     if !arguments.once {
-        if arguments.format == Format::Table {
+        if format == Format::Table {
             line(format!("\nThe console:   {}", shown.console))?;
             line(format!("Sign in as     {}   password {}", scene::PERSON, scene.password))?;
             line(format!("Keys and data  {}", scene.folder.display()))?;

@@ -25,7 +25,8 @@ mod tests {
 
     #[test]
     fn the_newest_word_counts_until_it_ends() {
-        let cases: &[(&[(i64, i64, bool)], Option<(Verdict, i64)>)] = &[
+        type Case<'a> = (&'a [(i64, i64, bool)], Option<(Verdict, i64)>);
+        let cases: &[Case] = &[
             (&[], None),
             (&[(10, 30, true)], Some((Verdict::Met, 25))),
             (&[(10, 20, true)], Some((Verdict::NotMet, 20))),

@@ -65,3 +65,6 @@ pub use input::{Attestation, Criticality, HostResult, RuleInfo};
 pub use model::{Dimension, Domain, LEVELS, Level, Model, Practice, RuleWants};
 pub use parse::{ModelError, parse};
 pub use score::score;
+
+#[cfg(test)]
+mod tests;

@@ -87,7 +87,9 @@ fn each_fault_of_an_endpoint_fails_its_rules_and_no_other() {
     let plain = ["-min_protocol", "TLSv1.2", "-cipher", "ECDHE+AESGCM:@SECLEVEL=0"];
     let null = ["-tls1_2", "-cipher", "ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"];
     let mut wrong = Vec::new();
-    let faults: [(&str, &(String, String), &[&str], &[&str]); 4] = [
+    // What it is, the certificate with its key, the settings, and the rules that must see it.
+    type Fault<'a> = (&'a str, &'a (String, String), &'a [&'a str], &'a [&'a str]);
+    let faults: [Fault; 4] = [
         ("TLS 1.0 and 1.1", &good, &old, &["tls-1-0", "tls-1-1"]),
         ("an expired certificate", &expired, &plain, &["certificate-expired"]),
         ("a certificate that expires in days", &soon, &plain, &["certificate-expiring"]),
@@ -96,7 +98,6 @@ fn each_fault_of_an_endpoint_fails_its_rules_and_no_other() {
     for (what, certificate, settings, rules) in faults {
         let endpoint = Endpoint::start(folder.path(), certificate, settings).unwrap();
         let after = outcomes(&endpoint);
-        // An expired certificate is no longer one that is about to expire.
         let failed = |(rule, outcome): (&String, &Outcome)| (*outcome == Outcome::Fail).then(|| rule.clone());
         let found: Vec<String> = after.iter().filter_map(failed).collect();
         let others = after.values().filter(|o| **o == Outcome::Unknown).count();
