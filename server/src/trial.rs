@@ -256,8 +256,13 @@ impl Trial {
     }
 
     pub async fn report(&self, host: &TrialHost, submission: &Submission, from: u64) -> Answer {
+        self.report_at(host, submission, &format!("from={from}")).await
+    }
+
+    /// The same, with this query.
+    pub async fn report_at(&self, host: &TrialHost, submission: &Submission, query: &str) -> Answer {
         let body = crate::ingest::body::pack(&serde_json::to_vec(submission).unwrap()).unwrap();
-        let request = Request::post(format!("/api/v1/reports?from={from}")).header(header::CONTENT_ENCODING, "gzip");
+        let request = Request::post(format!("/api/v1/reports?{query}")).header(header::CONTENT_ENCODING, "gzip");
         self.send(request.body(Body::from(body)).unwrap(), Some(host)).await
     }
 

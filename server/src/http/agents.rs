@@ -92,6 +92,10 @@ pub struct From {
     /// The size of the last checkpoint that the agent verified; 0 if none.
     #[serde(default)]
     from: u64,
+    /// True if the agent's spool was full and it dropped tables of the report:
+    /// what is missing will never come.
+    #[serde(default)]
+    partial: bool,
 }
 
 /// `POST /api/v1/reports?from=N`.
@@ -101,7 +105,7 @@ pub struct From {
 pub async fn report(
     State(app): Shared,
     Caller(host): Caller,
-    Query(From { from }): Query<From>,
+    Query(From { from, partial }): Query<From>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Receipt>, Problem> {
@@ -118,7 +122,8 @@ pub async fn report(
         return Err(Problem::TooLarge);
     }
     let body = to_bytes(body, app.config.limits.packed_bytes).await.map_err(|_| Problem::TooLarge)?;
-    let result = ingest::take(&app, &host, body, is_gzip, from, door::now()).await;
+    let asked = ingest::Asked { from, partial, now: door::now() };
+    let result = ingest::take(&app, &host, body, is_gzip, asked).await;
     let outcome = match &result {
         Ok(taken) if taken.repeat => crate::metrics::Outcome::Repeated,
         Ok(_) => crate::metrics::Outcome::Accepted,

@@ -34,8 +34,20 @@ pub struct Taken {
     pub repeat: bool,
 }
 
-/// Takes a report that came from `host` by mutual TLS. `from` is the size of
-/// the checkpoint that the agent holds.
+/// How a report was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// The size of the checkpoint that the agent holds.
+    pub from: u64,
+    /// What is missing was dropped by the agent and will never come: the
+    /// envelope is kept all the same, so that the chain stays whole, and it is
+    /// judged by nothing.
+    pub partial: bool,
+    /// When it came.
+    pub now: Time,
+}
+
+/// Takes a report that came from `host` by mutual TLS.
 ///
 /// # Errors
 /// What is wrong with it, which blobs are missing, or that it cannot be kept now.
@@ -44,17 +56,16 @@ pub async fn take(
     host: &Host,
     body: axum::body::Bytes,
     is_gzip: bool,
-    from: u64,
-    now: Time,
+    asked: Asked,
 ) -> Result<Taken, Problem> {
     let permit = app.verifiers.acquire().await.map_err(|_| Problem::Unavailable)?;
     let most = app.config.limits.unpacked_bytes;
     let submitted = blocking(move || body::read(&body, is_gzip, most)).await??;
-    match verify_and_keep(app, host, submitted, from, now, permit).await {
+    match verify_and_keep(app, host, submitted, asked, permit).await {
         Ok(taken) => Ok(taken),
         Err(Fault { problem, event }) => {
             if let Some((kind, detail)) = event {
-                let event = NewEvent { host: host.id.clone(), kind, detail, at: now };
+                let event = NewEvent { host: host.id.clone(), kind, detail, at: asked.now };
                 // The peer is refused in any case; a busy store loses the note of it.
                 drop(app.store.write(Change::Event(event)).await);
             }
@@ -90,10 +101,10 @@ async fn verify_and_keep(
     app: &App,
     host: &Host,
     submitted: Submitted,
-    from: u64,
-    now: Time,
+    asked: Asked,
     permit: SemaphorePermit<'_>,
 ) -> Result<Taken, Fault> {
+    let Asked { from, now, .. } = asked;
     let Submitted { envelope, blobs } = submitted;
     let claimed = seal::report::claimed_host(&envelope).map_err(Fault::refused)?;
     if claimed != host.id {
@@ -122,7 +133,7 @@ async fn verify_and_keep(
         let detail = format!("it holds a checkpoint of size {from}, which our log has not reached");
         return Err(Fault::noted(Problem::BadRequest(detail.clone()), EventKind::OtherLog, detail));
     }
-    let (new, findings_differ) = judged(app, host, opened, envelope, blobs, now).await?;
+    let (new, findings_differ) = judged(app, host, opened, envelope, blobs, asked).await?;
     let sequence = new.sequence;
     // The next report is verified while this one is synced: groups grow large.
     drop(permit);
@@ -155,8 +166,9 @@ async fn judged(
     opened: Verified<Opened>,
     envelope: Vec<u8>,
     brought: Blobs,
-    now: Time,
+    asked: Asked,
 ) -> Result<(NewReport, Vec<String>), Fault> {
+    let now = asked.now;
     let predicate = opened.report.predicate.clone();
     let skewed = now.millis().abs_diff(predicate.ended.millis()) > MOST_SKEW_MILLIS.unsigned_abs();
     let release = &predicate.agent.version;
@@ -170,9 +182,14 @@ async fn judged(
         Some(named) => Some(std::sync::Arc::clone(named)),
         None => app.policies.newest(&app.store).await?,
     };
-    let all = gather(app, &opened, &brought).await?;
+    let (all, missing) = gather(app, &opened, &brought).await?;
+    if !missing.is_empty() && !asked.partial {
+        return Err(Problem::MissingBlobs(missing).into());
+    }
+    // A report whose tables are lost is kept as one that cannot be judged.
+    let specs = specs.filter(|_| missing.is_empty());
+    let is_known = named.is_some() && missing.is_empty();
     let payload_sha256 = opened.payload_sha256.clone();
-    let is_known = named.is_some();
     let (judgement, blobs) = blocking(move || -> Result<_, Fault> {
         let judgement = judge::judge(&opened, &all, specs.as_deref(), is_known, skewed).map_err(Fault::refused)?;
         // Only what the report names, and what was found to be as its key says, is kept.
@@ -206,8 +223,9 @@ async fn judged(
     Ok((new, inconsistent))
 }
 
-/// The blobs that the report names: those that came, and those that we hold.
-async fn gather(app: &App, opened: &Verified<Opened>, brought: &Blobs) -> Result<Blobs, Fault> {
+/// The blobs that the report names: those that came and those that we hold;
+/// and the keys of those that are missing.
+async fn gather(app: &App, opened: &Verified<Opened>, brought: &Blobs) -> Result<(Blobs, Vec<String>), Fault> {
     let mut all = brought.clone();
     // First manifest and findings, then the tables that the manifest names.
     for _ in 0..2 {
@@ -216,11 +234,8 @@ async fn gather(app: &App, opened: &Verified<Opened>, brought: &Blobs) -> Result
         all.extend(held);
     }
     let missing = seal::evidence::missing(&opened.report, |key| all.get(key).cloned()).map_err(Fault::refused)?;
-    if missing.is_empty() {
-        return Ok(all);
-    }
     let missing: BTreeSet<_> = missing.into_iter().collect();
-    Err(Problem::MissingBlobs(missing.into_iter().collect()).into())
+    Ok((all, missing.into_iter().collect()))
 }
 
 /// Compares the checkpoint that an agent saw with our log. Another view is not

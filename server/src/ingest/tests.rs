@@ -223,3 +223,23 @@ async fn a_retired_host_reports_no_more_and_counts_no_more() {
     assert_eq!(problem(&trial, &host, &sealed.submission).await, "forbidden");
     assert_eq!(crate::score::refresh(&trial.app, now).await.unwrap().unwrap().hosts, 0);
 }
+
+/// A full spool drops tables and keeps envelopes: such a report is kept in the
+/// chain and yields no verdict, so that nothing of it can pass.
+#[tokio::test]
+async fn a_report_whose_tables_were_dropped_is_kept_and_judged_by_nothing() {
+    let trial = Trial::ready().await;
+    let host = trial.enrol("gw-1").await;
+    let mut sealed = trial.seal(&host, true, |_, _| {});
+    sealed.submission.blobs.clear();
+    let answer = trial.report(&host, &sealed.submission, 0).await;
+    assert_eq!(answer.problem(), "missing-blobs");
+    let answer = trial.report_at(&host, &sealed.submission, "from=0&partial=true").await;
+    let receipt: Receipt = serde_json::from_slice(&answer.bytes).unwrap();
+    check(&trial, &receipt, &sealed.payload_sha256);
+    let pool = trial.app.store.readers();
+    let kept = reports::report(pool, &host.id, None).await.unwrap().unwrap();
+    assert!(!kept.policy_known && kept.inconsistent.is_empty());
+    let findings = reports::findings(pool, Some(&host.id)).await.unwrap();
+    assert!(findings.get(&host.id).is_none_or(Vec::is_empty), "{findings:?}");
+}
