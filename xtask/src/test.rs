@@ -4,7 +4,6 @@
 use crate::install::{self, has};
 use crate::run::{cargo, output, passes};
 use anyhow::Result;
-use std::io::Write;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -75,7 +74,8 @@ fn programs() -> Result<bool> {
 
 /// All tests; what they skip is looked at.
 fn tests() -> Result<bool> {
-    let mut command = if has("cargo-nextest") {
+    let nextest = has("cargo-nextest");
+    let mut command = if nextest {
         cargo(&[
             "nextest",
             "run",
@@ -93,9 +93,13 @@ fn tests() -> Result<bool> {
         cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--", "--nocapture"])
     };
     let out = command.stdin(Stdio::null()).stderr(Stdio::piped()).stdout(Stdio::piped()).output()?;
-    std::io::stdout().write_all(&out.stdout)?;
-    std::io::stdout().write_all(&out.stderr)?;
     let text = [out.stdout, out.stderr].map(|b| String::from_utf8_lossy(&b).into_owned()).concat();
+    // Where all passed, what each test printed is only noise around its figures.
+    let end = if nextest { "Summary [" } else { "test result:" };
+    let matters = |line: &&str| [end, "figure ", "skipped: "].iter().any(|w| line.contains(w));
+    for line in text.lines().filter(|line| !out.status.success() || matters(line)) {
+        println!("{}", line.trim_end());
+    }
     let refused = refused_skips(&text);
     for line in &refused {
         println!("{} {line}", if in_ci() { "may not be skipped in CI:" } else { "skipped here, and refused in CI:" });

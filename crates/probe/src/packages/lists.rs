@@ -121,12 +121,6 @@ pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
             path,
         });
     }
-    for own in &releases {
-        if !lists.iter().any(|list| list.path[FOLDER.len() + 1..].starts_with(&own.prefix)) {
-            let detail = "the archive's release file is here and none of its lists is; run `apt-get update`";
-            gaps.push(gap(&path_of(&own.prefix), GapReason::Missing, detail));
-        }
-    }
     if lists.is_empty() && gaps.is_empty() {
         gaps.push(none());
     }
