@@ -19,7 +19,7 @@ impl Outbox {
         coming: &Entry,
         fresh: &BTreeMap<String, Vec<u8>>,
     ) -> Result<BTreeSet<String>, OutboxError> {
-        let envelopes: u64 = self.waiting.values().map(|w| w.size).sum::<u64>() + coming.envelope.len() as u64;
+        let envelopes: u64 = self.waiting.values().map(|w| w.size).sum::<u64>() + coming.size();
         let fresh = fresh.iter().map(|(key, bytes)| (key.clone(), bytes.len() as u64));
         let sizes: BTreeMap<String, u64> = self.blobs.clone().into_iter().chain(fresh).collect();
         let mut total = envelopes + sizes.values().sum::<u64>();

@@ -79,6 +79,11 @@ impl Entry {
         self.shape == Self::SHAPE && digest.is_ok_and(|digest| digest == self.payload_sha256)
     }
 
+    /// How many bytes it takes on the disk: the keys beside the envelope count as well.
+    pub(super) fn size(&self) -> u64 {
+        serde_json::to_vec(self).map_or(self.envelope.len(), |bytes| bytes.len()) as u64
+    }
+
     pub(super) fn waiting(&self, size: u64) -> Waiting {
         Waiting { head: self.head.clone(), tables: self.tables.clone(), size }
     }
