@@ -56,6 +56,26 @@ impl Outputs {
         self.0.insert(name.to_owned(), bytes);
     }
 
+    /// Adds JSON, and apart what is packed by zlib in its base64 texts.
+    pub fn add_packed(&mut self, name: &str, json: &[u8]) {
+        let mut waiting: Vec<serde_json::Value> = vec![serde_json::from_slice(json).unwrap()];
+        while let Some(value) = waiting.pop() {
+            match value {
+                serde_json::Value::Array(values) => waiting.extend(values),
+                serde_json::Value::Object(values) => waiting.extend(values.into_iter().map(|(_, value)| value)),
+                serde_json::Value::String(text) => {
+                    let packed = STANDARD_NO_PAD.decode(text.trim_end_matches('=')).unwrap_or_default();
+                    let mut unpacked = Vec::new();
+                    if flate2::read::ZlibDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).is_ok() {
+                        self.add(&format!("{name}: member {}", self.0.len()), unpacked);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.add(name, json.to_vec());
+    }
+
     /// Adds every file below a folder.
     pub fn add_files(&mut self, folder: &Path) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -73,34 +93,43 @@ impl Outputs {
         self.0.len()
     }
 
-    /// The names of the outputs that hold a canary, in whatever form.
-    pub fn leaks(&self, canary: &Canary) -> Vec<&str> {
-        let holds = |bytes: &[u8]| canary.needles.iter().any(|needle| contains(bytes, needle));
-        self.0.iter().filter(|(_, bytes)| holds(bytes)).map(|(name, _)| name.as_str()).collect()
+    /// Each canary that an output holds, in whatever form: its place and the output's name.
+    pub fn leaks<'a>(&'a self, canaries: &'a [Canary]) -> BTreeSet<(&'a str, &'a str)> {
+        // By their first two bytes, so that all are looked for in one pass.
+        let mut by_start: Vec<Vec<(&[u8], &str)>> = vec![Vec::new(); 1 << 16];
+        for canary in canaries {
+            for needle in &canary.needles {
+                by_start[start(needle)].push((needle, &canary.place));
+            }
+        }
+        let mut found = BTreeSet::new();
+        for (name, bytes) in &self.0 {
+            for (at, two) in bytes.windows(2).enumerate() {
+                for (needle, place) in &by_start[start(two)] {
+                    if bytes[at..].starts_with(needle) {
+                        found.insert((*place, name.as_str()));
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// The names of the outputs that hold this text as it is.
     pub fn with(&self, text: &str) -> Vec<&str> {
-        self.0.iter().filter(|(_, bytes)| contains(bytes, text.as_bytes())).map(|(name, _)| name.as_str()).collect()
+        let holds = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        self.0.iter().filter(|(_, bytes)| holds(bytes)).map(|(name, _)| name.as_str()).collect()
     }
 }
 
-fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    let Some((first, rest)) = needle.split_first() else { return true };
-    let mut left = bytes;
-    while let Some(at) = left.iter().position(|b| b == first) {
-        left = &left[at + 1..];
-        if left.starts_with(rest) {
-            return true;
-        }
-    }
-    false
+fn start(bytes: &[u8]) -> usize {
+    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
 }
 
 #[test]
 fn a_leak_is_recognised_in_every_form() {
     let secret = fresh();
-    let canary = Canary::new("a test", secret.as_bytes());
+    let canaries = [Canary::new("a test", secret.as_bytes())];
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut packer, format!("x{secret}y").as_bytes()).unwrap();
     let mut forms = vec![format!("x{secret}y").into_bytes(), packer.finish().unwrap()];
@@ -116,9 +145,9 @@ fn a_leak_is_recognised_in_every_form() {
         let mut outputs = Outputs::default();
         let shown = String::from_utf8_lossy(&form).into_owned();
         outputs.add("an output", form);
-        assert!(!outputs.leaks(&canary).is_empty(), "{shown}");
+        assert!(!outputs.leaks(&canaries).is_empty(), "{shown}");
     }
     let mut outputs = Outputs::default();
     outputs.add("an output", secret.as_bytes()[1..].to_vec());
-    assert!(outputs.leaks(&canary).is_empty());
+    assert!(outputs.leaks(&canaries).is_empty());
 }

@@ -7,6 +7,7 @@ use crate::world::small_facts;
 use ledger::checkpoint::Checkpoint;
 use ledger::tree::{Frontier, Hash, leaf_hash, root_of};
 use report::wire::Receipt;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -34,7 +35,7 @@ impl Reporter {
     }
 
     /// Reports until the server is gone.
-    async fn report(&mut self, log_size: u64) {
+    async fn report(&mut self, log_size: u64, answers: &Cell<u32>) {
         loop {
             let sealed = self.waiting.take().unwrap_or_else(|| {
                 let facts = small_facts(if self.acknowledged.len().is_multiple_of(2) { "0" } else { "1" });
@@ -47,6 +48,7 @@ impl Reporter {
                     assert_eq!(receipt.inconsistent, [""; 0]);
                     self.unanswered += u64::from(receipt.position < log_size);
                     self.acknowledged.push((sealed, *receipt));
+                    answers.set(answers.get() + 1);
                 }
                 Answer::Lost => {
                     self.waiting = Some(sealed);
@@ -112,14 +114,18 @@ async fn no_acknowledged_report_is_lost_by_a_hundred_kills() {
     let mut kills = 0;
     while kills < KILLS || soak().is_some_and(|most| begun.elapsed() < most) {
         let before: usize = hosts.iter().map(|h| h.acknowledged.len()).sum();
-        // The kill comes at another phase of the ingest each time.
-        let lives = Duration::from_millis(u64::from(40 + kills * 37 % 110));
+        let answers = Cell::new(0);
         let reporting = async {
             let [a, b, c, d] = hosts.as_mut_slice() else { unreachable!("there are {HOSTS} hosts") };
-            tokio::join!(a.report(size), b.report(size), c.report(size), d.report(size));
+            let (a, b) = (a.report(size, &answers), b.report(size, &answers));
+            tokio::join!(a, b, c.report(size, &answers), d.report(size, &answers));
         };
+        // The kill comes after a few answers, at another phase of the next each time.
         let killing = async {
-            tokio::time::sleep(lives).await;
+            while answers.get() < 1 + kills % 9 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            tokio::time::sleep(Duration::from_micros(u64::from(kills * 373 % 15_000))).await;
             site.kill();
         };
         tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(reporting, killing) }).await.unwrap();
@@ -134,6 +140,7 @@ async fn no_acknowledged_report_is_lost_by_a_hundred_kills() {
         acknowledged > kills as usize,
         "only {acknowledged} reports in {kills} rounds: ingest was hardly under way"
     );
+    assert!(unanswered > 0, "no kill met a report between its commit and its answer");
     // From the first entry: the root over all leaves, without what was followed.
     assert_eq!(root_of(log.leaves.iter().copied()), log.frontier.root());
     for host in &hosts {

@@ -4,6 +4,7 @@
 
 use crate::fleet::{Site, ended, free_port, shipped};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Stdio;
@@ -118,28 +119,48 @@ async fn everything_is_delivered_after_an_outage_in_order_and_once() {
 
 #[tokio::test]
 async fn a_full_spool_drops_tables_and_never_an_envelope() {
-    const LIMIT: u64 = 64 << 10;
+    const REPORTS: u64 = 6;
     let mut site = Site::new(&shipped(), None);
-    std::fs::write(site.at("agent-a.toml"), "[audit]\ntls = false\n[spool]\nlimit = \"64KiB\"\n").unwrap();
     site.start();
     site.enroll("a");
     site.stop();
-    const REPORTS: u64 = 6;
-    for number in 1..=REPORTS {
-        let away = site.agent("a", &["run", "--once", "--format", "json"]).json(2);
-        assert_eq!(away["waiting"], number, "{away}");
-        let envelopes = std::fs::read_dir(site.at("agent-a/spool")).unwrap().count() as u64;
-        assert_eq!(envelopes, number, "an envelope was dropped");
-        let size = |folder: &str| -> u64 {
-            std::fs::read_dir(site.at(folder)).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum()
-        };
-        let (tables, spool) = (size("agent-a/blobs"), size("agent-a/spool"));
-        assert!(tables + spool <= LIMIT, "{tables} bytes of tables beside {spool} of envelopes");
+    let state = site.at("agent-a");
+    let files = |folder: &str| {
+        let entries = std::fs::read_dir(state.join(folder)).unwrap();
+        entries.map(|e| e.unwrap()).map(|e| (e.file_name(), e.metadata().unwrap().len())).collect::<BTreeMap<_, _>>()
+    };
+    let cycle = |site: &Site, code| site.agent("a", &["run", "--once", "--format", "json"]).json(code);
+    cycle(&site, 2);
+    let first = files("blobs");
+    // Room for half of what one report takes.
+    let limit = (first.values().chain(files("spool").values()).sum::<u64>() / 2) >> 10;
+    let file = site.at("agent-a.toml");
+    let config = |limit: u64| {
+        let text = format!("[audit]\ntls = false\n[spool]\nlimit = \"{limit}KiB\"\n");
+        std::fs::write(&file, text).unwrap();
+    };
+    config(limit);
+    for number in 2..=REPORTS {
+        assert_eq!(cycle(&site, 2)["waiting"], number);
+        let (tables, spool) = (files("blobs"), files("spool"));
+        assert_eq!(spool.len() as u64, number, "an envelope was dropped");
+        let size: u64 = tables.values().chain(spool.values()).sum();
+        assert!(size <= limit << 10 || tables.is_empty(), "{size} bytes, of which {tables:?} are tables");
     }
+    let left = files("blobs");
+    let dropped = first.keys().filter(|name| !left.contains_key(*name)).count();
+    assert!(dropped > 0, "nothing had to be dropped");
+
+    // The server keeps every envelope, in order, and judges none that lost its tables.
+    config(1 << 20);
     site.start();
-    let back = site.agent("a", &["run", "--once", "--format", "json"]);
-    let kept = kept(&site).await;
+    let back = cycle(&site, 0);
     let all: Vec<u64> = (1..=REPORTS + 1).collect();
-    assert_eq!(kept.iter().map(|k| k.0).collect::<Vec<_>>(), all, "{}{}", back.out, back.err);
-    println!("figure outage.spool {LIMIT} bytes held {REPORTS} envelopes");
+    assert_eq!((numbers(&back["sent"]), &back["waiting"]), (all.clone(), &0.into()), "{back}");
+    assert_eq!(kept(&site).await.iter().map(|k| k.0).collect::<Vec<_>>(), all);
+    let judged = site.rows("SELECT policy_known, gap FROM report ORDER BY sequence").await;
+    let (last, first) = (judged.last().unwrap(), &judged[1]);
+    assert_eq!((last[0].as_str(), last[1].as_str()), ("1", "0"), "the newest has its tables again");
+    assert_eq!((first[0].as_str(), first[1].as_str()), ("0", "0"), "a report without tables was judged");
+    println!("figure outage.spool {limit} KiB held {REPORTS} envelopes, {dropped} tables were dropped");
 }
