@@ -215,11 +215,11 @@ mod tests {
     fn lists_find_their_release() {
         let at = |name: &str| format!("{FOLDER}/{name}");
         let host = Fixture::new()
-            .file(&at("deb.debian.org_debian_dists_bookworm_InRelease"), "Codename: bookworm\n")
-            .file(&at("deb.debian.org_debian_dists_bookworm_Release"), "Codename: other\n")
-            .file(&at("deb.debian.org_debian_dists_bookworm-updates_Release"), "Codename: bookworm-updates\n")
-            .file(&at("deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages.lz4"), "")
-            .file(&at("deb.debian.org_debian_dists_bookworm-updates_non-free_binary-all_Packages.gz"), "")
+            .file(&at("mirror.example_debian_dists_bookworm_InRelease"), "Codename: bookworm\n")
+            .file(&at("mirror.example_debian_dists_bookworm_Release"), "Codename: other\n")
+            .file(&at("mirror.example_debian_dists_bookworm-updates_Release"), "Codename: bookworm-updates\n")
+            .file(&at("mirror.example_debian_dists_bookworm_main_binary-amd64_Packages.lz4"), "")
+            .file(&at("mirror.example_debian_dists_bookworm-updates_non-free_binary-all_Packages.gz"), "")
             .file(&at("repo.example_a%5fb_._Packages"), "")
             .file(&at("x_dists_y_main_binary-amd64_Packages.xz"), "")
             .file(&at("x_dists_y_main_i18n_Translation-en"), "");
@@ -233,8 +233,8 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "deb.debian.org Some(\"bookworm-updates\") Some(\"non-free\") Some(\"all\") Gzip",
-                "deb.debian.org Some(\"bookworm\") Some(\"main\") Some(\"amd64\") Lz4",
+                "mirror.example Some(\"bookworm-updates\") Some(\"non-free\") Some(\"all\") Gzip",
+                "mirror.example Some(\"bookworm\") Some(\"main\") Some(\"amd64\") Lz4",
                 "repo.example None None None Plain",
             ]
         );

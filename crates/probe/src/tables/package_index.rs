@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn each_component_of_an_archive_is_a_row() {
         let at =
-            |name: &str| format!("/var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_{name}");
+            |name: &str| format!("/var/lib/apt/lists/mirror.example_debian-security_dists_bookworm-security_{name}");
         let table = Fixture::new()
             .file(&at("InRelease"), "Origin: Debian\nCodename: bookworm-security\nDate: Wed, 20 May 2026 08:00:00 UTC\nValid-Until: Wed, 27 May 2026 08:00:00 UTC\n")
             .file(&at("main_binary-amd64_Packages"), "")
