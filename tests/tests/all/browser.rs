@@ -56,11 +56,12 @@ async fn every_page_is_shown_in_a_browser_light_and_dark() {
     std::fs::create_dir_all(&pictures).unwrap();
     for (browser, colours) in [(light, "light"), (dark, "dark")] {
         browser.open(&console).await;
-        assert!(browser.address().await.ends_with("/login"));
+        browser.arrives("/login").await;
         std::fs::write(pictures.join(format!("{colours}-login.png")), browser.picture().await).unwrap();
         browser.type_into("#name", demo.word("person")).await;
         browser.type_into("#password", demo.word("password")).await;
         browser.click("button.main").await;
+        browser.arrives(&format!("{}/", console.rsplit('/').next().unwrap())).await;
         let pages = [
             ("overview", "/".to_owned(), "What blocks the next level"),
             ("hosts", "/hosts".into(), "Last report"),
@@ -85,7 +86,7 @@ async fn every_page_is_shown_in_a_browser_light_and_dark() {
         assert!(errors.is_empty(), "{errors:?}");
         browser.open(&console).await;
         browser.click("form.out button").await;
-        assert!(browser.address().await.ends_with("/login"));
+        browser.arrives("/login").await;
         println!("figure browser.{colours} {} pages", pages.len() + 1);
     }
 }

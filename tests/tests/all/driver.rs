@@ -81,6 +81,16 @@ impl Browser {
         self.get("url").await.as_str().unwrap().to_owned()
     }
 
+    /// Waits until the address ends like this: a click does not wait for the page that it leads to.
+    pub async fn arrives(&self, ending: &str) {
+        let begun = std::time::Instant::now();
+        while !self.address().await.ends_with(ending) {
+            let address = self.address().await;
+            assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{address} does not end in {ending}");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
     /// The text of the page, as a reader sees it.
     pub async fn text(&self) -> String {
         self.run("return document.body.innerText").await.as_str().unwrap().to_owned()
