@@ -36,16 +36,14 @@ pub fn outcomes(counts: &Counts) -> String {
     let mut out = format!(
         "<svg class=\"bar\" viewBox=\"0 0 200 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{label}\">"
     );
-    let mut before = 0;
-    for (class, count) in parts {
-        // Each edge is computed from the sum, so that rounding leaves no gap.
-        let (from, to) = (before * 200 / all, (before + count) * 200 / all);
-        before += count;
-        // What is there is seen, be it ever so little.
-        let width = if count > 0 { (to - from).max(2) } else { 0 };
-        if width > 0 {
-            let _ = write!(out, "<rect class=\"{class}\" x=\"{from}\" y=\"0\" width=\"{width}\" height=\"10\"/>");
-        }
+    let mut from = 0;
+    for (place, (class, count)) in parts.into_iter().enumerate().filter(|(_, (_, count))| *count > 0) {
+        // What is there is seen, be it ever so little: two units at least, and
+        // room is left for as many for each part that comes after.
+        let after = parts.iter().skip(place + 1).filter(|(_, count)| *count > 0).count() as u64 * 2;
+        let width = if after == 0 { 200 - from } else { (count * 200 / all).max(2).min(200 - from - after) };
+        let _ = write!(out, "<rect class=\"{class}\" x=\"{from}\" y=\"0\" width=\"{width}\" height=\"10\"/>");
+        from += width;
     }
     out + "</svg>"
 }
@@ -99,10 +97,26 @@ mod tests {
         let counts = Counts { fail: 1, unknown: 0, pass: 99_999, not_applicable: 0 };
         let bar = outcomes(&counts);
         assert!(bar.contains("1 fail, 0 unknown") && bar.contains("class=\"fail\"") && !bar.contains("class=\"none\""));
+        // Each part begins where the one before it ends, and none is drawn over.
+        for (fail, unknown, pass, none) in
+            [(1, 0, 299, 0), (1, 1, 1, 100_000), (99_999, 1, 1, 1), (0, 0, 3, 0), (5, 5, 5, 5)]
+        {
+            let bar = outcomes(&Counts { fail, unknown, pass, not_applicable: none });
+            let number = |part: &str, name: &str| -> u64 {
+                part.split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+            };
+            let mut edge = 0;
+            for part in bar.split("<rect").skip(1) {
+                assert_eq!(number(part, "x"), edge, "{bar}");
+                assert!(number(part, "width") >= 2, "{bar}");
+                edge += number(part, "width");
+            }
+            assert_eq!(edge, 200, "{bar}");
+        }
         assert!(outcomes(&Counts::default()).ends_with("</svg>"));
         let point = |at, score| Point { at: Time::from_seconds(at), level: 1, score, judged: 1, registered: 1 };
         assert_eq!(trend(&[point(0, 0)]), "");
         let line = trend(&[point(0, 0), point(10, 10_000)]);
-        assert!(line.contains("points=\"0,120 600,0\"") && line.contains("score from 0.0 % to 100.0 %"), "{line}");
+        assert!(line.contains("points=\"0,120 600,0\"") && line.contains("score from 0.00 % to 100.00 %"), "{line}");
     }
 }

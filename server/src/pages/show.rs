@@ -13,10 +13,9 @@ pub fn text<T: AsRef<str> + ?Sized>(text: &T) -> String {
     }
 }
 
-/// Basis points as percent with one decimal, such as `41.8 %`.
+/// Basis points as percent, exactly: `41.81 %`. Rounded, 99.96 % would look whole.
 pub fn percent(basis_points: &u32) -> String {
-    let tenths = (basis_points + 5) / 10;
-    format!("{}.{} %", tenths / 10, tenths % 10)
+    format!("{}.{:02} %", basis_points / 100, basis_points % 100)
 }
 
 /// An instant to the minute, UTC.
@@ -81,8 +80,9 @@ mod tests {
 
     #[test]
     fn values_look_as_people_expect() {
-        assert_eq!(percent(&4181), "41.8 %");
-        assert_eq!(percent(&10_000), "100.0 %");
+        assert_eq!(percent(&4181), "41.81 %");
+        assert_eq!(percent(&9_999), "99.99 %");
+        assert_eq!(percent(&10_000), "100.00 %");
         assert_eq!(when(&Time::from_seconds(0)), "1970-01-01 00:00 UTC");
         assert_eq!(text("=1"), "=1");
         assert_eq!(text("\u{202e}x"), "\\u{202e}x");
