@@ -78,7 +78,7 @@ fn table(found: &Verification) -> Result<()> {
             let count =
                 |outcome| report.findings.iter().filter(|f: &&Finding| f.outcome == outcome).count().to_string();
             let replay = match report.differences.len() + report.claims.len() {
-                _ if report.unjudged => "judged by no policy".to_owned(),
+                _ if report.unjudged => "unjudged".to_owned(),
                 0 if report.other_edition => "another edition: not compared".to_owned(),
                 0 => "agrees".to_owned(),
                 n => format!("{n} do not follow"),
@@ -103,6 +103,9 @@ fn table(found: &Verification) -> Result<()> {
             line(format!("{}: {} reports are missing between those in the bundle", shown(&host.name), host.missing))?;
         }
         for report in &host.reports {
+            if let Some(reason) = report.reason {
+                line(format!("{} report {}: unjudged, {reason}", shown(&host.name), report.sequence))?;
+            }
             for claim in &report.claims {
                 line(format!(
                     "{} report {}: {}, and the report says otherwise",
@@ -115,6 +118,11 @@ fn table(found: &Verification) -> Result<()> {
                 line(format!("{} report {}: {}", shown(&host.name), report.sequence, say(difference)))?;
             }
         }
+    }
+    if found.hosts.iter().flat_map(|host| &host.reports).any(|report| report.reason == Some(seal::evidence::LOST)) {
+        line(
+            "A bundle cannot tell whether the host lost tables or the server keeps them back. Nothing of them counts.",
+        )?;
     }
     if let Some(score) = &found.score {
         line(format!("\nlevel {}, score {}.{:02} %, recomputed", score.level, score.score / 100, score.score % 100))?;
@@ -135,7 +143,8 @@ fn table(found: &Verification) -> Result<()> {
              anyone can make such a bundle with keys of their own. Give --trust FILE to settle whose it is."
         }
         Verdict::Inconsistent => {
-            "INCONSISTENT  The signatures and the log are genuine, and what is named above does not follow from the facts."
+            "INCONSISTENT  The signatures and the log are genuine, and what is named above is missing, cannot\n\
+             be judged, or does not follow from the facts."
         }
     })
 }

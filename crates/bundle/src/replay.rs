@@ -5,6 +5,7 @@ use crate::content::{Content, LoggedThing};
 use crate::history::Heard;
 use crate::logged::{Log, LogError};
 use policy::{Clock, Compiled, Diagnostic, PolicySet};
+use report::predicate::SetReference;
 use report::{EDITION, Finding, Outcome, Time};
 use seal::digest::{parse_hex32, sha256_hex};
 use seal::evidence::{self, Evidence, EvidenceError};
@@ -31,7 +32,7 @@ pub enum ReplayError {
     /// A report names a policy set that the bundle lacks.
     #[error("a report names policy set {0}, which the bundle lacks")]
     NoSet(String),
-    /// A blob is missing or is not the one that the host signed.
+    /// A blob is not the one that the host signed.
     #[error("report {1} of host {0}: {2}")]
     Evidence(String, u64, EvidenceError),
     /// The log does not hold the policy set.
@@ -90,6 +91,8 @@ impl Sets {
 /// One report judged again.
 #[derive(Default)]
 pub(crate) struct Replayed {
+    /// Why it is not judged; `None` if it is.
+    pub unjudged: Option<&'static str>,
     /// What follows from the facts, with the host's clock believed only if it
     /// agrees with the server's.
     pub findings: Vec<Finding>,
@@ -106,16 +109,32 @@ pub(crate) struct Replayed {
 /// Ten minutes: how far a host's clock may be from the server's.
 const MOST_SKEW_MILLIS: u64 = 600_000;
 
-/// Judges one report again; `None` if it was judged by no policy.
-pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Option<Replayed>, ReplayError> {
+/// Why a report that names no policy set is not judged.
+const NO_POLICY: &str = "it names no policy set";
+
+/// Judges one report again, or says why it cannot be.
+pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Replayed, ReplayError> {
     let predicate = &heard.report.report.predicate;
-    let Some(named) = &predicate.policy_set else { return Ok(None) };
+    let Some(named) = &predicate.policy_set else {
+        return Ok(Replayed { unjudged: Some(NO_POLICY), ..Replayed::default() });
+    };
     let set = sets.0.get(&named.sha256).ok_or_else(|| ReplayError::NoSet(report::escape::shown(&named.sha256)))?;
     let compiled = &set.compiled;
     let specs = compiled.specs();
     let get = |key: &str| content.blobs.get(key).cloned();
-    let evidence = evidence::unpack(&heard.report, get, &specs)
-        .map_err(|e| ReplayError::Evidence(predicate.host.id.clone(), predicate.sequence, e))?;
+    let refused = |e| ReplayError::Evidence(predicate.host.id.clone(), predicate.sequence, e);
+    let skewed = heard.received.millis().abs_diff(predicate.ended.millis()) > MOST_SKEW_MILLIS;
+    let other_edition = predicate.edition != EDITION;
+    if !evidence::missing(&heard.report.report, get).map_err(refused)?.is_empty() {
+        // What is there must still be what the host signed.
+        evidence::sound(&heard.report, get, &specs).map_err(refused)?;
+        let clock = Clock { now: predicate.ended, trusted: !skewed };
+        let findings = |profile: &str| compiled.without_facts(profile, clock, evidence::LOST);
+        let findings = predicate.profile.as_ref().map(|profile| findings(&profile.id)).unwrap_or_default();
+        let (unjudged, claims) = (Some(evidence::LOST), claims_on_set(named, set));
+        return Ok(Replayed { unjudged, findings, skewed, other_edition, claims, ..Replayed::default() });
+    }
+    let evidence = evidence::unpack(&heard.report, get, &specs).map_err(refused)?;
     let Evidence { mut facts, findings: said, .. } = evidence;
     derive::derive(&mut facts, &specs);
     let profile = compiled.choose_profile(&facts).map(|choice| choice.id);
@@ -125,18 +144,21 @@ pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Op
         profile.as_deref().map(evaluate).unwrap_or_default()
     };
     let believed = judge(true);
-    let skewed = heard.received.millis().abs_diff(predicate.ended.millis()) > MOST_SKEW_MILLIS;
-    let other_edition = predicate.edition != EDITION;
     let differences = if other_edition { Vec::new() } else { differences(&said, &believed) };
     let mut claims = Vec::new();
     if predicate.profile.as_ref().map(|p| &p.id) != profile.as_ref() {
         claims.push(format!("the facts choose the profile {}", profile.as_deref().unwrap_or("none")));
     }
-    if (named.version, named.expires) != (set.version, set.expires) {
-        claims.push(format!("its policy set is version {} and expires {}", set.version, set.expires));
-    }
+    claims.extend(claims_on_set(named, set));
     let findings = if skewed { judge(false) } else { believed };
-    Ok(Some(Replayed { findings, differences, skewed, other_edition, claims }))
+    Ok(Replayed { unjudged: None, findings, differences, skewed, other_edition, claims })
+}
+
+/// What a report says of its policy set, and is not so.
+fn claims_on_set(named: &SetReference, set: &Set) -> Vec<String> {
+    let differs = (named.version, named.expires) != (set.version, set.expires);
+    let claim = || format!("its policy set is version {} and expires {}", set.version, set.expires);
+    differs.then(claim).into_iter().collect()
 }
 
 /// The rules about which the two disagree in anything, sorted.

@@ -47,7 +47,7 @@ pub enum Verdict {
     Verified,
     /// It agrees with itself, and nothing says whose it is: no trust file was given.
     Unanchored,
-    /// It is genuine, and something in it does not follow: the hosts say what.
+    /// It is genuine, and something in it does not follow or cannot be judged: the hosts say what.
     Inconsistent,
 }
 
@@ -98,15 +98,18 @@ pub struct ReportVerdict {
     pub received: Time,
     /// True if the two are over ten minutes apart: what depends on time is unknown.
     pub skewed: bool,
-    /// True if it was judged by no policy.
+    /// True if it cannot be judged: nothing of it passes, and the bundle is inconsistent.
     pub unjudged: bool,
+    /// Why it cannot be judged; `None` if it is. That blobs are not here may as
+    /// well be the server's doing: a bundle cannot tell.
+    pub reason: Option<&'static str>,
     /// True if it was judged by another edition, so that verdicts are not compared.
     pub other_edition: bool,
     /// What it says of its policy set and profile, and does not follow.
     pub claims: Vec<String>,
     /// The rules whose verdict in the report does not follow from its facts.
     pub differences: Vec<Difference>,
-    /// What follows from the facts.
+    /// What follows from the facts; without them every rule of the profile is unknown.
     pub findings: Vec<Finding>,
 }
 
@@ -179,14 +182,13 @@ fn host(content: &Content, sets: &Sets, history: &History) -> Result<HostVerdict
     for heard in &history.reports {
         let predicate = &heard.report.report.predicate;
         let replayed = replay::replay(content, sets, heard)?;
-        let unjudged = replayed.is_none();
-        let replayed = replayed.unwrap_or_default();
         reports.push(ReportVerdict {
             sequence: predicate.sequence,
             ended: predicate.ended,
             received: heard.received,
             skewed: replayed.skewed,
-            unjudged,
+            unjudged: replayed.unjudged.is_some(),
+            reason: replayed.unjudged,
             other_edition: replayed.other_edition,
             claims: replayed.claims,
             differences: replayed.differences,
@@ -198,7 +200,7 @@ fn host(content: &Content, sets: &Sets, history: &History) -> Result<HostVerdict
 }
 
 impl HostVerdict {
-    /// True if nothing is missing and every verdict follows.
+    /// True if nothing is missing, every report is judged, and every verdict follows.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         let sound = |r: &ReportVerdict| r.differences.is_empty() && r.claims.is_empty() && !r.unjudged;

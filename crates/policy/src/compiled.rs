@@ -2,7 +2,7 @@
 //! that the set carries.
 
 use crate::{Clock, Diagnostic, Evaluation, PolicySet, Profile, Release, Rule, SourceFile, evaluate, library};
-use report::{Facts, TableSpec};
+use report::{Facts, Finding, Outcome, TableSpec};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A compiled policy set. It is made once and judges many hosts, from many
@@ -121,6 +121,17 @@ impl Compiled {
     #[must_use]
     pub fn evaluate_for(&self, agent_release: &str, profile: &str, facts: &Facts, clock: Clock) -> Evaluation {
         self.evaluate_as(release(agent_release).min(self.agent), profile, facts, clock)
+    }
+
+    /// What can be said of a host whose facts are lost: each rule of the
+    /// profile is unknown for this reason, but for one that is not in force yet.
+    #[must_use]
+    pub fn without_facts(&self, profile: &str, clock: Clock, reason: &str) -> Vec<Finding> {
+        let mut findings = self.evaluate(profile, &Facts::default(), clock).findings;
+        for finding in findings.iter_mut().filter(|finding| finding.outcome == Outcome::Unknown) {
+            finding.reason = Some(reason.to_owned());
+        }
+        findings
     }
 
     fn evaluate_as(&self, agent: Release, profile: &str, facts: &Facts, clock: Clock) -> Evaluation {

@@ -15,8 +15,12 @@ use ledger::tree::{empty_root, leaf_hash, root_of};
 use report::{Facts, Finding, Gap, GapReason, Manifest, ManifestTable, Origin, Row, Table, TableSpec};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
+
+/// Why a report of which not every blob is there is not judged. It is what the
+/// host says; whoever holds the report can have taken them away as well.
+pub const LOST: &str = "its tables were lost before they were sent";
 
 /// Blobs by key: a digest in hex.
 pub type Blobs = BTreeMap<String, Vec<u8>>;
@@ -177,10 +181,7 @@ pub fn unpack(
     let fetch = |key: &str| get(key).ok_or_else(|| EvidenceError::Missing(key.to_owned()));
     let named = &report.report;
     let manifest: Manifest = open(&named.manifest, &fetch(&named.manifest)?, MANIFEST)?;
-    let findings: Vec<Finding> = open(&named.findings, &fetch(&named.findings)?, FINDINGS)?;
-    if !findings.is_sorted_by(|a, b| a.rule < b.rule) {
-        return Err(EvidenceError::FindingOrder);
-    }
+    let findings = open_findings(&named.findings, &fetch(&named.findings)?)?;
     let mut facts = Facts::default();
     for (name, entry) in &manifest.tables {
         let spec = spec_of(name, specs)?;
@@ -188,6 +189,38 @@ pub fn unpack(
         facts.tables.insert(name.clone(), unpack_table(entry, blob.as_deref(), spec)?);
     }
     Ok(Evidence { manifest, findings, facts })
+}
+
+/// The keys of the blobs that are there of a report of which others are lost.
+/// Each is checked as [`unpack`] does: that one is lost excuses no other.
+///
+/// # Errors
+/// One that is there is not what its digest says, or does not fit.
+pub fn sound(
+    report: &Verified<Opened>,
+    get: impl Fn(&str) -> Option<Vec<u8>>,
+    specs: &[&TableSpec],
+) -> Result<BTreeSet<String>, EvidenceError> {
+    let named = &report.report;
+    let mut sound = BTreeSet::new();
+    if let Some(bytes) = get(&named.findings) {
+        open_findings(&named.findings, &bytes)?;
+        sound.insert(named.findings.clone());
+    }
+    // Without the manifest nothing says which tables are this report's.
+    let Some(bytes) = get(&named.manifest) else { return Ok(sound) };
+    let manifest: Manifest = open(&named.manifest, &bytes, MANIFEST)?;
+    sound.insert(named.manifest.clone());
+    for (name, entry) in &manifest.tables {
+        let spec = spec_of(name, specs)?;
+        let blob = if entry.rows > 0 { get(&entry.root) } else { None };
+        if blob.is_none() && entry.rows > 0 {
+            continue;
+        }
+        unpack_table(entry, blob.as_deref(), spec)?;
+        sound.extend(blob.map(|_| entry.root.clone()));
+    }
+    Ok(sound)
 }
 
 /// The same blob of a personal table with some rows withheld; its key stays.
@@ -240,6 +273,11 @@ fn open<T: serde::de::DeserializeOwned + Serialize>(key: &str, bytes: &[u8], wha
         return Err(EvidenceError::Digest { what: what.to_owned(), key: key.to_owned() });
     }
     canonical::decode(bytes).map_err(|reason| EvidenceError::Encoding { what: what.to_owned(), reason })
+}
+
+fn open_findings(key: &str, bytes: &[u8]) -> Result<Vec<Finding>, EvidenceError> {
+    let findings: Vec<Finding> = open(key, bytes, FINDINGS)?;
+    if findings.is_sorted_by(|a, b| a.rule < b.rule) { Ok(findings) } else { Err(EvidenceError::FindingOrder) }
 }
 
 /// The tree hash over a table's rows, and their blob.

@@ -146,6 +146,30 @@ fn every_changed_byte_of_every_blob_is_refused() {
 }
 
 #[test]
+fn what_is_there_is_checked_although_another_is_lost() {
+    let packed = packed();
+    let (report, owned) = (report_of(&packed), specs());
+    let sound_of = |blobs: &Blobs| sound(&report, |key| blobs.get(key).cloned(), &owned.each_ref());
+    assert_eq!(sound_of(&Blobs::new()), Ok(BTreeSet::new()));
+    assert_eq!(sound_of(&packed.blobs), Ok(packed.blobs.keys().cloned().collect()));
+    for lost in packed.blobs.keys() {
+        let mut blobs = packed.blobs.clone();
+        blobs.remove(lost);
+        let left = if *lost == packed.manifest {
+            BTreeSet::from([packed.findings.clone()])
+        } else {
+            blobs.keys().cloned().collect()
+        };
+        assert_eq!(sound_of(&blobs), Ok(left.clone()), "without {lost}");
+        for changed in left {
+            let mut blobs = blobs.clone();
+            blobs.get_mut(&changed).unwrap()[0] ^= 1;
+            assert!(sound_of(&blobs).is_err(), "{changed} changed, {lost} lost");
+        }
+    }
+}
+
+#[test]
 fn rows_of_persons_can_be_withheld_and_show_as_gaps() {
     let specs = specs();
     let packed = packed();

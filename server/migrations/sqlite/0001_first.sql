@@ -34,12 +34,13 @@ CREATE TABLE document (
 -- Evidence by key, packed with gzip.
 CREATE TABLE blob (key TEXT PRIMARY KEY, size INTEGER NOT NULL, packed BLOB NOT NULL) STRICT;
 -- One report for each sequence number of a host: a fork has no place to stand.
+-- `lost`: the agent's spool was full and dropped tables of it; it is not judged.
 CREATE TABLE report (
   host TEXT NOT NULL REFERENCES host(id), sequence INTEGER NOT NULL,
   payload_sha256 TEXT NOT NULL, previous TEXT, envelope BLOB NOT NULL,
   ended INTEGER NOT NULL, received INTEGER NOT NULL,
   position INTEGER NOT NULL UNIQUE REFERENCES log_entry(position),
-  gap INTEGER NOT NULL, skewed INTEGER NOT NULL, inconsistent TEXT NOT NULL,
+  gap INTEGER NOT NULL, skewed INTEGER NOT NULL, lost INTEGER NOT NULL, inconsistent TEXT NOT NULL,
   policy_sha256 TEXT, policy_known INTEGER NOT NULL, profile TEXT, agent TEXT NOT NULL,
   PRIMARY KEY (host, sequence)
 ) STRICT;

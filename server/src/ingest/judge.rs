@@ -3,6 +3,7 @@
 
 use crate::policies::Loaded;
 use policy::Clock;
+use report::predicate::Predicate;
 use report::{EDITION, Facts, Finding};
 use seal::Verified;
 use seal::evidence::{Blobs, Evidence, EvidenceError};
@@ -49,6 +50,36 @@ pub fn with_derived(mut facts: Facts, loaded: &Loaded) -> Facts {
     facts
 }
 
+/// What is left of a report whose agent lost tables: the blobs that came, each
+/// checked, and that every rule of the profile that it names is unknown. It
+/// takes the place of older verdicts: those are not what the host is like now.
+///
+/// # Errors
+/// [`JudgeError`].
+pub fn lost(
+    opened: &Verified<Opened>,
+    blobs: &Blobs,
+    specs: Option<&Loaded>,
+    is_known: bool,
+    skewed: bool,
+) -> Result<Judgement, JudgeError> {
+    let predicate = &opened.report.predicate;
+    check_edition(predicate)?;
+    let get = |key: &str| blobs.get(key).cloned();
+    let sound = match specs.map(|loaded| seal::evidence::sound(opened, get, &loaded.compiled.specs())) {
+        Some(Ok(sound)) => sound,
+        Some(Err(error)) if is_known => return Err(error.into()),
+        _ => heads(opened, blobs),
+    };
+    let Some(loaded) = specs.filter(|_| is_known) else { return Ok(Judgement { sound, ..Judgement::default() }) };
+    let clock = Clock { now: predicate.ended, trusted: !skewed };
+    let unknown = |profile: &str| loaded.compiled.without_facts(profile, clock, seal::evidence::LOST);
+    let findings = predicate.profile.as_ref().map(|profile| unknown(&profile.id)).unwrap_or_default();
+    let inconsistent = misnamed_set(predicate, loaded).into_iter().collect();
+    // Which profile applies is for the facts to say, and they are gone.
+    Ok(Judgement { findings, profile: None, inconsistent, sound })
+}
+
 /// Judges a report by `specs`: the set that it names (`is_known`), or else one
 /// by which its tables can at least be read.
 ///
@@ -62,23 +93,17 @@ pub fn judge(
     skewed: bool,
 ) -> Result<Judgement, JudgeError> {
     let predicate = &opened.report.predicate;
-    if predicate.edition == 0 {
-        return Err(JudgeError::Edition(0));
-    }
-    let named = || [opened.report.manifest.clone(), opened.report.findings.clone()];
+    check_edition(predicate)?;
     let evidence = match specs.map(|loaded| unpack(opened, blobs, loaded)) {
         Some(Ok(evidence)) => evidence,
         Some(Err(error)) if is_known => return Err(error.into()),
         // Its tables cannot be checked, so they are not kept; the envelope is,
         // and of the blobs those two whose key is the digest of their bytes.
-        _ => {
-            let is_sound = |key: &String| blobs.get(key).is_some_and(|b| seal::digest::sha256_hex(b) == *key);
-            let sound = named().into_iter().filter(is_sound).collect();
-            return Ok(Judgement { sound, ..Judgement::default() });
-        }
+        _ => return Ok(Judgement { sound: heads(opened, blobs), ..Judgement::default() }),
     };
     let tables = evidence.manifest.tables.values().map(|table| table.root.clone());
-    let sound = named().into_iter().chain(tables).collect();
+    let heads = [opened.report.manifest.clone(), opened.report.findings.clone()];
+    let sound = heads.into_iter().chain(tables).collect();
     let Some(loaded) = specs.filter(|_| is_known) else { return Ok(Judgement { sound, ..Judgement::default() }) };
     let facts = with_derived(evidence.facts, loaded);
     let profile = loaded.compiled.choose_profile(&facts).map(|choice| choice.id);
@@ -87,11 +112,7 @@ pub fn judge(
         None => Vec::new(),
     };
     let own = evaluate(true);
-    let mut inconsistent = Vec::new();
-    let set = predicate.policy_set.as_ref();
-    if set.is_some_and(|set| set.version != loaded.version || set.expires != loaded.expires) {
-        inconsistent.push("policy-set".to_owned());
-    }
+    let mut inconsistent: Vec<_> = misnamed_set(predicate, loaded).into_iter().collect();
     if predicate.profile.as_ref().map(|p| &p.id) != profile.as_ref() {
         inconsistent.push("profile".to_owned());
     }
@@ -101,6 +122,22 @@ pub fn judge(
     }
     let findings = if skewed { evaluate(false) } else { own };
     Ok(Judgement { findings, profile, inconsistent, sound })
+}
+
+const fn check_edition(predicate: &Predicate) -> Result<(), JudgeError> {
+    if predicate.edition == 0 { Err(JudgeError::Edition(0)) } else { Ok(()) }
+}
+
+/// Manifest and findings, where their bytes are what their keys say.
+fn heads(opened: &Verified<Opened>, blobs: &Blobs) -> BTreeSet<String> {
+    let is_sound = |key: &String| blobs.get(key).is_some_and(|b| seal::digest::sha256_hex(b) == *key);
+    [&opened.report.manifest, &opened.report.findings].into_iter().filter(|key| is_sound(key)).cloned().collect()
+}
+
+/// `policy-set` if the report says of its set what is not so.
+fn misnamed_set(predicate: &Predicate, loaded: &Loaded) -> Option<String> {
+    let set = predicate.policy_set.as_ref()?;
+    (set.version != loaded.version || set.expires != loaded.expires).then(|| "policy-set".to_owned())
 }
 
 /// The rules, sorted, on which two lists of findings differ.

@@ -40,8 +40,8 @@ pub struct Asked {
     /// The size of the checkpoint that the agent holds.
     pub from: u64,
     /// What is missing was dropped by the agent and will never come: the
-    /// envelope is kept all the same, so that the chain stays whole, and it is
-    /// judged by nothing.
+    /// envelope is kept all the same, so that the chain stays whole, and all
+    /// that it could have told is unknown.
     pub partial: bool,
     /// When it came.
     pub now: Time,
@@ -186,12 +186,15 @@ async fn judged(
     if !missing.is_empty() && !asked.partial {
         return Err(Problem::MissingBlobs(missing).into());
     }
-    // A report whose tables are lost is kept as one that cannot be judged.
-    let specs = specs.filter(|_| missing.is_empty());
-    let is_known = named.is_some() && missing.is_empty();
+    let (lost, is_known) = (!missing.is_empty(), named.is_some());
+    if lost {
+        let (host, sequence) = (&host.id, predicate.sequence);
+        tracing::warn!(host, sequence, blobs = missing.len(), "a report came without what its agent lost");
+    }
     let payload_sha256 = opened.payload_sha256.clone();
     let (judgement, blobs) = blocking(move || -> Result<_, Fault> {
-        let judgement = judge::judge(&opened, &all, specs.as_deref(), is_known, skewed).map_err(Fault::refused)?;
+        let judge = if lost { judge::lost } else { judge::judge };
+        let judgement = judge(&opened, &all, specs.as_deref(), is_known, skewed).map_err(Fault::refused)?;
         // Only what the report names, and what was found to be as its key says, is kept.
         let fresh = brought.into_iter().filter(|(key, _)| judgement.sound.contains(key));
         let packed = fresh.map(|(key, bytes)| {
@@ -212,6 +215,7 @@ async fn judged(
         ended: predicate.ended,
         received: now,
         skewed,
+        lost,
         inconsistent: judgement.inconsistent,
         policy_sha256: predicate.policy_set.map(|set| set.sha256),
         policy_known: is_known,

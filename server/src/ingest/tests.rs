@@ -1,6 +1,7 @@
 //! Reports through the router: from a hand-sealed envelope to its receipt, and
 //! all that is refused on the way.
 
+use crate::store::evidence::Wanted;
 use crate::store::{Change, hosts, log, reports};
 use crate::trial::{Sealed, Trial, TrialHost, set};
 use axum::body::Body;
@@ -10,6 +11,7 @@ use ledger::proof::{verify_consistency, verify_inclusion};
 use report::Outcome;
 use report::predicate::CheckpointSeen;
 use report::wire::{Receipt, Submission};
+use seal::trust::TrustFile;
 
 fn hashes(hex: &[String]) -> Vec<[u8; 32]> {
     hex.iter().map(|h| seal::digest::parse_hex32(h).unwrap()).collect()
@@ -225,21 +227,110 @@ async fn a_retired_host_reports_no_more_and_counts_no_more() {
 }
 
 /// A full spool drops tables and keeps envelopes: such a report is kept in the
-/// chain and yields no verdict, so that nothing of it can pass.
+/// chain, and all that it could have told is unknown.
 #[tokio::test]
-async fn a_report_whose_tables_were_dropped_is_kept_and_judged_by_nothing() {
+async fn a_report_whose_tables_were_dropped_is_kept_and_passes_nothing() {
     let trial = Trial::ready().await;
-    let host = trial.enrol("gw-1").await;
+    let mut host = trial.enrol("gw-1").await;
     let mut sealed = trial.seal(&host, true, |_, _| {});
     sealed.submission.blobs.clear();
-    let answer = trial.report(&host, &sealed.submission, 0).await;
-    assert_eq!(answer.problem(), "missing-blobs");
-    let answer = trial.report_at(&host, &sealed.submission, "from=0&partial=true").await;
-    let receipt: Receipt = serde_json::from_slice(&answer.bytes).unwrap();
-    check(&trial, &receipt, &sealed.payload_sha256);
+    assert_eq!(problem(&trial, &host, &sealed.submission).await, "missing-blobs");
+    deliver_partly(&trial, &mut host, &sealed).await;
     let pool = trial.app.store.readers();
     let kept = reports::report(pool, &host.id, None).await.unwrap().unwrap();
-    assert!(!kept.policy_known && kept.inconsistent.is_empty());
-    let findings = reports::findings(pool, Some(&host.id)).await.unwrap();
-    assert!(findings.get(&host.id).is_none_or(Vec::is_empty), "{findings:?}");
+    assert!(kept.lost && kept.policy_known && kept.inconsistent.is_empty() && kept.profile.is_none());
+    assert_eq!(outcomes(&trial, &host).await, [Outcome::Unknown; 2]);
+    // One with its tables speaks again, and the chain was never broken.
+    trial.deliver(&mut host, true).await;
+    assert_eq!(outcomes(&trial, &host).await, [Outcome::Pass; 2]);
+    // Where one table of many was lost, nothing of the report before stays.
+    let (third, before) = (lossy(&trial, &host, false), host.previous.clone());
+    assert_eq!(problem(&trial, &host, &third.submission).await, "missing-blobs");
+    let first = deliver_partly(&trial, &mut host, &third).await;
+    assert_eq!(outcomes(&trial, &host).await, [Outcome::Unknown; 2]);
+    let found = reports::findings(pool, Some(&host.id)).await.unwrap();
+    assert!(found[&host.id].iter().all(|f| f.reason.as_deref() == Some(seal::evidence::LOST)));
+    // What came is kept; a repeat is answered alike.
+    let opened = seal::report::open(third.submission.envelope.as_bytes(), &host.key.public()).unwrap();
+    let heads = [opened.report.manifest.clone(), opened.report.findings.clone()].into();
+    assert_eq!(reports::blobs(pool, &heads).await.unwrap().len(), 2);
+    let answer = trial.report_at(&host, &third.submission, "from=0&partial=true").await;
+    let again: Receipt = serde_json::from_slice(&answer.bytes).unwrap();
+    assert_eq!((again.position, again.entry), (first.position, first.entry));
+    let view = crate::view::host::host(&trial.app, &host.id).await.unwrap();
+    assert_eq!((view.counts.unknown, view.counts.pass, view.facts), (2, 0, false));
+    let cookie = trial.sign_in(crate::people::Role::Administrator).await;
+    let page = trial.get(&format!("/hosts/{}", host.id), None, Some(&cookie)).await;
+    let page = String::from_utf8(page.bytes).unwrap();
+    assert!(page.contains("lost its tables") && !page.contains("policy set that is not held"), "{page}");
+    // It excuses no changed blob, no foreign key, and no broken chain.
+    let mut changed = lossy(&trial, &host, true);
+    changed.submission.blobs.values_mut().for_each(|blob| *blob = "AAAA".to_owned());
+    let broken = trial.seal(&host, true, |predicate, _| predicate.previous = before.clone());
+    let key = seal::key::SigningKey::generate().unwrap();
+    let certificate = host.certificate.clone();
+    let stolen =
+        TrialHost { id: host.id.clone(), name: host.name.clone(), certificate, tls_key: String::new(), key, ..host };
+    let forged = lossy(&trial, &stolen, true);
+    for (sealed, kind) in [(changed, "report"), (broken, "chain"), (forged, "report")] {
+        let answer = trial.report_at(&stolen, &sealed.submission, "from=0&partial=true").await;
+        assert_eq!(answer.problem(), kind);
+    }
+}
+
+/// Late, it fills its place and leaves the host's verdicts alone; a bundle of
+/// it is inconsistent and not refused, and scores as the server does.
+#[tokio::test]
+async fn a_late_report_without_tables_is_exported_and_shown_as_unjudged() {
+    let trial = Trial::ready().await;
+    let mut host = trial.enrol("gw-1").await;
+    trial.deliver(&mut host, true).await;
+    let second = lossy(&trial, &host, false);
+    (host.sequence, host.previous) = (2, Some(second.payload_sha256.clone()));
+    trial.deliver(&mut host, true).await;
+    let answer = trial.report_at(&host, &second.submission, "from=0&partial=true").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(outcomes(&trial, &host).await, [Outcome::Pass; 2]);
+    let last = lossy(&trial, &host, false);
+    deliver_partly(&trial, &mut host, &last).await;
+    let now = crate::door::now();
+    let exported = crate::export::export(&trial.app, &Wanted::default(), now).await.unwrap();
+    let roots = log::roots(trial.app.store.readers()).await.unwrap();
+    let roots = roots.into_iter().map(|root| String::from_utf8(root.envelope).unwrap()).collect();
+    let trust = TrustFile { roots, log: Vec::new() };
+    let trust = TrustFile::load(&trust.to_bytes().unwrap()).unwrap();
+    let found = bundle::verify(&exported.bytes, Some(&trust)).unwrap();
+    assert_eq!((found.verdict, found.hosts[0].missing), (bundle::Verdict::Inconsistent, 0));
+    let reasons: Vec<_> = found.hosts[0].reports.iter().map(|r| r.reason).collect();
+    assert_eq!(reasons, [None, Some(seal::evidence::LOST), None, Some(seal::evidence::LOST)]);
+    let card = crate::score::refresh(&trial.app, now).await.unwrap().unwrap();
+    assert_eq!(found.score.map(|s| (s.level, s.score)), Some((card.level, card.score)));
+    assert_eq!(
+        reports::findings(trial.app.store.readers(), None).await.unwrap()[&host.id],
+        found.hosts[0].reports[3].findings
+    );
+}
+
+/// The host's next report, of which every table is lost; manifest and findings come.
+fn lossy(trial: &Trial, host: &TrialHost, good: bool) -> Sealed {
+    let mut sealed = trial.seal(host, good, |_, _| {});
+    let envelope = sealed.submission.envelope.as_bytes();
+    let opened = seal::report::open(envelope, &host.key.public()).unwrap();
+    sealed.submission.blobs.retain(|key, _| [&opened.report.manifest, &opened.report.findings].contains(&key));
+    sealed
+}
+
+/// Sends it as one of which the rest is gone, and checks the receipt.
+async fn deliver_partly(trial: &Trial, host: &mut TrialHost, sealed: &Sealed) -> Receipt {
+    let answer = trial.report_at(host, &sealed.submission, "from=0&partial=true").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", String::from_utf8_lossy(&answer.bytes));
+    (host.sequence, host.previous) = (host.sequence + 1, Some(sealed.payload_sha256.clone()));
+    let receipt = serde_json::from_slice(&answer.bytes).unwrap();
+    check(trial, &receipt, &sealed.payload_sha256);
+    receipt
+}
+
+async fn outcomes(trial: &Trial, host: &TrialHost) -> Vec<Outcome> {
+    let findings = reports::findings(trial.app.store.readers(), Some(&host.id)).await.unwrap();
+    findings[&host.id].iter().map(|f| f.outcome).collect()
 }

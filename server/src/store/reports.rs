@@ -28,6 +28,8 @@ pub struct NewReport {
     pub received: Time,
     /// The two are more than ten minutes apart.
     pub skewed: bool,
+    /// The agent lost tables of it before they were sent.
+    pub lost: bool,
     /// The rules whose verdict in the report does not follow from its facts.
     pub inconsistent: Vec<String>,
     /// The policy set that it names.
@@ -76,6 +78,8 @@ pub struct Kept {
     pub gap: bool,
     /// The clocks were more than ten minutes apart.
     pub skewed: bool,
+    /// The agent had lost tables of it before they were sent: it was not judged.
+    pub lost: bool,
     /// The rules whose verdict in the report does not follow from its facts.
     pub inconsistent: Vec<String>,
     /// The policy set that it names.
@@ -182,8 +186,8 @@ async fn keep(batch: &mut Batch<'_>, new: &NewReport, payload: &str, gap: bool) 
     }
     sqlx::query(
         "INSERT INTO report (host, sequence, payload_sha256, previous, envelope, ended, received, position, gap,
-         skewed, inconsistent, policy_sha256, policy_known, profile, agent)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         skewed, inconsistent, policy_sha256, policy_known, profile, agent, lost)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(&new.host)
     .bind(signed(new.sequence)?)
@@ -200,13 +204,14 @@ async fn keep(batch: &mut Batch<'_>, new: &NewReport, payload: &str, gap: bool) 
     .bind(new.policy_known)
     .bind(&new.profile)
     .bind(&new.agent)
+    .bind(new.lost)
     .execute(batch.db())
     .await?;
     Ok(place)
 }
 
 pub(super) const COLUMNS: &str = "host, sequence, payload_sha256, envelope, ended, received, position, gap, skewed, \
-     inconsistent, policy_sha256, policy_known, profile, agent";
+     inconsistent, policy_sha256, policy_known, profile, agent, lost";
 
 pub(super) fn kept(row: &sqlx::sqlite::SqliteRow) -> Result<Kept, sqlx::Error> {
     let inconsistent: String = row.try_get(9)?;
@@ -225,6 +230,7 @@ pub(super) fn kept(row: &sqlx::sqlite::SqliteRow) -> Result<Kept, sqlx::Error> {
         policy_known: row.try_get(11)?,
         profile: row.try_get(12)?,
         agent: row.try_get(13)?,
+        lost: row.try_get(14)?,
     })
 }
 

@@ -62,6 +62,8 @@ pub struct ReportView {
     pub gap: bool,
     /// The clocks were more than ten minutes apart.
     pub skewed: bool,
+    /// The agent's spool was full and dropped tables of it: every rule is unknown.
+    pub lost: bool,
     /// The rules whose verdict in the report does not follow from its facts.
     pub inconsistent: Vec<String>,
     /// The policy set that it names.
@@ -232,6 +234,7 @@ impl ReportView {
             position: kept.position,
             gap: kept.gap,
             skewed: kept.skewed,
+            lost: kept.lost,
             inconsistent: kept.inconsistent,
             policy_sha256: kept.policy_sha256,
             policy_known: kept.policy_known,

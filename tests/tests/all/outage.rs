@@ -151,16 +151,36 @@ async fn a_full_spool_drops_tables_and_never_an_envelope() {
     let dropped = first.keys().filter(|name| !left.contains_key(*name)).count();
     assert!(dropped > 0, "nothing had to be dropped");
 
-    // The server keeps every envelope, in order, and judges none that lost its tables.
+    // Every envelope is acknowledged, in order; none that lost its tables is judged.
     config(1 << 20);
     site.start();
     let back = cycle(&site, 0);
     let all: Vec<u64> = (1..=REPORTS + 1).collect();
     assert_eq!((numbers(&back["sent"]), &back["waiting"]), (all.clone(), &0.into()), "{back}");
     assert_eq!(kept(&site).await.iter().map(|k| k.0).collect::<Vec<_>>(), all);
-    let judged = site.rows("SELECT policy_known, gap FROM report ORDER BY sequence").await;
-    let (last, first) = (judged.last().unwrap(), &judged[1]);
-    assert_eq!((last[0].as_str(), last[1].as_str()), ("1", "0"), "the newest has its tables again");
-    assert_eq!((first[0].as_str(), first[1].as_str()), ("0", "0"), "a report without tables was judged");
+    assert!(files("spool").is_empty() && files("refused").is_empty(), "a report was set aside");
+    let rows = site.rows("SELECT lost, gap, policy_known, position FROM report ORDER BY sequence").await;
+    let lost: Vec<bool> = rows.iter().map(|row| row[0] == "1").collect();
+    assert!(lost[1] && !lost[rows.len() - 1], "the second lost its tables, the newest has them: {lost:?}");
+    assert!(rows.iter().all(|row| row[1] == "0" && row[2] == "1"), "{rows:?}");
+    assert!(rows.is_sorted_by_key(|row| row[3].parse::<u64>().unwrap()), "{rows:?}");
+    assert_eq!(numbers(&cycle(&site, 0)["sent"]), [REPORTS + 2], "the chain goes on");
+    assert_ne!(site.rows("SELECT count(*) FROM finding WHERE outcome = 'pass'").await[0][0], "0");
+
+    // The auditor gets every envelope, and is told which cannot be judged.
+    site.server(&["bundle", "export", "all.bundle", "--since", "2020-01-01"]).expect(0);
+    site.server(&["trust", "export", "trust.json"]).expect(0);
+    let verify = ["verify", "all.bundle", "--trust", "trust.json"];
+    let found = site.tool(verify.iter().chain(&["--format", "json"])).json(1);
+    assert_eq!((&found["verdict"], &found["hosts"][0]["missing"]), (&"inconsistent".into(), &0.into()), "{found}");
+    let reports = found["hosts"][0]["reports"].as_array().unwrap();
+    let unjudged: Vec<bool> = reports.iter().map(|report| report["unjudged"] == true).collect();
+    assert_eq!(unjudged[..lost.len()], lost);
+    let passes = |report: &Value| report["findings"].as_array().unwrap().iter().any(|f| f["outcome"] == "pass");
+    assert!(reports.iter().all(|report| report["unjudged"] != passes(report)), "an unjudged report passes");
+    let said = site.tool(verify);
+    let text = said.expect(1);
+    assert!(text.contains("report 2: unjudged, its tables were lost before they were sent"), "{text}");
+    assert!(text.contains("cannot tell whether the host lost tables or the server keeps them back"), "{text}");
     println!("figure outage.spool {limit} KiB held {REPORTS} envelopes, {dropped} tables were dropped");
 }
