@@ -14,11 +14,14 @@ mod tests {
         super::SQLITE.run(&pool).await.unwrap();
         let setup = "INSERT INTO host (id, name, public_key, enrolled) VALUES ('a', 'a', x'00', 0);
              INSERT INTO log_entry VALUES (0, x'', x'', x'', 'report', 'a', 0), (1, x'', x'', x'', 'report', 'a', 0);
-             INSERT INTO report VALUES ('a', 1, 'd', NULL, x'', 0, 0, 0, 0, 0, '[]', NULL, 0, NULL, '')";
+             INSERT INTO report VALUES ('a', 1, 'd', NULL, x'', 0, 0, 0, 0, 0, 0, '[]', NULL, 0, NULL, '')";
         sqlx::raw_sql(setup).execute(&pool).await.unwrap();
         for (refused, why) in [
-            ("INSERT INTO report VALUES ('a', 1, 'e', NULL, x'', 0, 0, 1, 0, 0, '[]', NULL, 0, NULL, '')", "a fork"),
-            ("INSERT INTO report VALUES ('b', 1, 'e', NULL, x'', 0, 0, 1, 0, 0, '[]', NULL, 0, NULL, '')", "no host"),
+            ("INSERT INTO report VALUES ('a', 1, 'e', NULL, x'', 0, 0, 1, 0, 0, 0, '[]', NULL, 0, NULL, '')", "a fork"),
+            (
+                "INSERT INTO report VALUES ('b', 1, 'e', NULL, x'', 0, 0, 1, 0, 0, 0, '[]', NULL, 0, NULL, '')",
+                "no host",
+            ),
             ("INSERT INTO finding VALUES ('a', 'r', 'passed', '{}')", "a word that is no outcome"),
             ("INSERT INTO person VALUES ('p', 'x', 0, 'root')", "a word that is no role"),
             ("INSERT INTO score_history VALUES (0, 1, 10001, 0, 0)", "a score above all"),
