@@ -143,6 +143,22 @@ fn nothing_of_one_machine_is_in_the_repository() {
 }
 
 #[test]
+fn every_fuzz_target_is_there_and_listed_in_order() {
+    let manifest = toml_of(&workspace().join("fuzz/Cargo.toml"));
+    let text = |bin: &toml::Value, key: &str| bin[key].as_str().unwrap().to_owned();
+    let listed: Vec<_> =
+        manifest["bin"].as_array().unwrap().iter().map(|bin| (text(bin, "name"), text(bin, "path"))).collect();
+    assert!(listed.is_sorted_by(|a, b| a < b), "{listed:#?}");
+    let mut there: Vec<_> = files(&["rs"])
+        .into_iter()
+        .filter_map(|path| Some(path.strip_prefix(workspace().join("fuzz/fuzz_targets")).ok()?.to_str()?.to_owned()))
+        .map(|file| (file.trim_end_matches(".rs").to_owned(), format!("fuzz_targets/{file}")))
+        .collect();
+    there.sort();
+    assert_eq!(listed, there);
+}
+
+#[test]
 fn packages_come_from_one_registry() {
     let lock = toml_of(&workspace().join("Cargo.lock"));
     let packages = lock["package"].as_array().unwrap();
