@@ -14,9 +14,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("maturity", &["report"]),
     ("pki", &["report"]),
     ("policy", &["report"]),
-    ("probe", &["handshake", "pki", "report"]),
+    ("probe", &["handshake", "pki", "report", "serverconf"]),
     ("report", &[]),
     ("seal", &["ledger", "report"]),
+    ("serverconf", &["handshake"]),
     ("tidewaiter-agent", &["derive", "ledger", "maturity", "policy", "probe", "report", "seal"]),
     ("tidewaiter-server", &["bundle", "derive", "handshake", "ledger", "maturity", "pki", "policy", "report", "seal"]),
 ];

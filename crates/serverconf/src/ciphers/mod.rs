@@ -1,0 +1,1 @@
+//! The languages in which lists of cipher suites are written.

@@ -1,0 +1,10 @@
+//! What the configuration of servers says about TLS: one reader for each
+//! program, and the languages of their cipher lists, resolved to the names
+//! that endpoints are described by. It reads files through [`Files`] alone.
+
+pub mod ciphers;
+pub mod files;
+pub mod setting;
+
+pub use files::{Files, ReadError};
+pub use setting::{Kind, Place, Resolved, Setting};
