@@ -4,7 +4,10 @@
 
 pub mod ciphers;
 pub mod files;
+pub mod names;
+pub mod reading;
 pub mod setting;
 
 pub use files::{Files, ReadError};
+pub use reading::{Config, Problem};
 pub use setting::{Kind, Place, Resolved, Setting};
