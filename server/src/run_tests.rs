@@ -138,7 +138,7 @@ async fn a_host_enrols_reports_and_is_verified_by_an_auditor() {
     assert_eq!((found.hosts.len(), found.hosts[0].reports.len()), (1, 1));
     let card = crate::score::refresh(&trial.app, crate::door::now()).await.unwrap().unwrap();
     assert_eq!(found.score.map(|s| (s.level, s.score)), Some((card.level, card.score)));
-    let log = crate::view::log::log(&trial.app, 1).await.unwrap();
+    let log = crate::view::log::log(&trial.app, 1, true).await.unwrap();
     assert_eq!(log.entries[0].kind, "export");
     stop.send(()).unwrap();
     running.wait().await.unwrap();

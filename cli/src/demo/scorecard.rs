@@ -52,7 +52,7 @@ pub async fn read(scene: &Scene, host: &str) -> Result<Shown> {
     let scorecard = server::score::refresh(app, door::now()).await.context("the score")?;
     let scorecard = scorecard.context("the shipped policies have no maturity model")?;
     let host = view::host::host(app, host).await.context("the host")?;
-    let log = view::log::log(app, 1).await.context("the log")?;
+    let log = view::log::log(app, 1, true).await.context("the log")?;
     let judged = host.findings.iter().filter(|f| f.outcome != Outcome::NotApplicable).count();
     Ok(Shown {
         shape: "tidewaiter.demo.v1",

@@ -41,6 +41,19 @@ pub struct Scorecard {
     pub next: Vec<Step>,
 }
 
+impl Scorecard {
+    /// The same for readers who may not see single hosts: how many, never which.
+    #[must_use]
+    pub fn without_hosts(&self) -> Self {
+        let mut card = self.clone();
+        let domains = card.dimensions.iter_mut().flat_map(|dimension| &mut dimension.domains);
+        let practices = domains.flat_map(|domain| &mut domain.practices);
+        practices.flat_map(|practice| &mut practice.rules).for_each(|rule| rule.blocking.clear());
+        card.next.iter_mut().for_each(|step| step.hosts.clear());
+        card
+    }
+}
+
 /// Whether anything spoke for a dimension or a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -84,8 +84,8 @@ pub async fn logout(
 ///
 /// # Errors
 /// [`Problem::Unavailable`].
-pub async fn overview(State(app): Shared) -> Result<Json<Overview>, Problem> {
-    view::overview::overview(&app, door::now()).await.map(Json)
+pub async fn overview(State(app): Shared, person: Person) -> Result<Json<Overview>, Problem> {
+    view::overview::overview(&app, door::now(), person.sees_hosts()).await.map(Json)
 }
 
 /// `GET /api/v1/hosts`.
@@ -132,8 +132,8 @@ pub struct Page {
 ///
 /// # Errors
 /// [`Problem::Unavailable`].
-pub async fn log(State(app): Shared, Query(page): Query<Page>) -> Result<Json<LogView>, Problem> {
-    view::log::log(&app, page.page).await.map(Json)
+pub async fn log(State(app): Shared, person: Person, Query(page): Query<Page>) -> Result<Json<LogView>, Problem> {
+    view::log::log(&app, page.page, person.sees_hosts()).await.map(Json)
 }
 
 /// `GET /healthz`.

@@ -2,10 +2,11 @@
 //! time, problems in one form, and the headers that keep browsers safe.
 
 use super::Peer;
+use crate::people::session;
 use crate::problem::{MEDIA_TYPE, Problem};
 use crate::state::App;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
@@ -33,7 +34,7 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -
     let id = crate::door::random::<8>().map(hex::encode).unwrap_or_default();
     let peer = Peer::of(request.extensions());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let reader = Reader::of(&request, app.is_demo());
+    let reader = Reader::of(&request);
     let began = crate::door::instant();
     let mut response = match tokio::time::timeout(app.config.request_time(), next.run(request)).await {
         Ok(response) => response,
@@ -41,7 +42,7 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -
         // was acknowledged, and the peer's repeat finds it.
         Err(_) => Problem::TimedOut.into_response(),
     };
-    response = as_problem(response, &id, &reader);
+    response = as_problem(&app, response, &id, &reader).await;
     let status = response.status().as_u16();
     crate::metrics::request(status);
     let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -65,24 +66,43 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -
 enum Reader {
     /// A browser that asked for a page.
     Person {
-        /// True if the keys are a demonstration's.
-        demo: bool,
+        /// Its cookies among them, by which it is known whose page it is.
+        headers: HeaderMap,
+        /// True if it came by TLS.
+        secure: bool,
+        /// True if it was signing in.
+        is_login: bool,
     },
     /// Everything else.
     Program,
 }
 
 impl Reader {
-    fn of(request: &Request, demo: bool) -> Self {
+    fn of(request: &Request) -> Self {
         let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let is_api = request.uri().path().starts_with("/api/");
-        if accept.contains("text/html") && !is_api { Self::Person { demo } } else { Self::Program }
+        let path = request.uri().path();
+        if !accept.contains("text/html") || path.starts_with("/api/") {
+            return Self::Program;
+        }
+        Self::Person {
+            headers: request.headers().clone(),
+            secure: Peer::of(request.extensions()).secure,
+            is_login: path == "/login" && request.method() == Method::POST,
+        }
+    }
+
+    /// The problem as this reader reads it.
+    async fn told(&self, app: &App, problem: Problem, id: &str) -> Response {
+        let Self::Person { headers, secure, is_login } = self else { return problem.answer(Some(id)) };
+        // Without the store the page is that of a stranger: it still says what happened.
+        let person = session::find(app, headers, *secure, crate::door::now()).await.ok().flatten();
+        crate::pages::error_page(&problem, app.is_demo(), person, *is_login, id)
     }
 }
 
 /// Brings every refusal into the one form, those of libraries as well. A page
 /// that a handler made of a problem is left as it is.
-fn as_problem(response: Response, id: &str, reader: &Reader) -> Response {
+async fn as_problem(app: &App, response: Response, id: &str, reader: &Reader) -> Response {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -94,10 +114,7 @@ fn as_problem(response: Response, id: &str, reader: &Reader) -> Response {
     }
     let given = response.headers().get(header::ALLOW).cloned();
     let problem = problem.unwrap_or_else(|| Problem::from_status(status));
-    let mut answer = match reader {
-        Reader::Person { demo } => crate::pages::error_page(&problem, *demo, id),
-        Reader::Program => problem.answer(Some(id)),
-    };
+    let mut answer = reader.told(app, problem, id).await;
     if let Some(allow) = given {
         answer.headers_mut().insert(header::ALLOW, allow);
     }

@@ -1,6 +1,5 @@
 //! What every page has around it: title, who is signed in, where one can go.
 
-use crate::http::routes::HOSTS;
 use crate::people::session::Person;
 
 /// A place that can be gone to.
@@ -38,12 +37,12 @@ impl Frame {
     pub fn places(&self) -> Vec<Place> {
         let Some(person) = &self.person else { return Vec::new() };
         let all = [("/", "Overview"), ("/hosts", "Hosts"), ("/rules", "Rules"), ("/log", "Log")];
-        let may = |path: &str| path != "/hosts" || HOSTS.contains(&person.role);
+        let may = |path: &str| path != "/hosts" || person.sees_hosts();
         all.into_iter().filter(|(path, _)| may(path)).map(|(path, name)| Place { path, name }).collect()
     }
 
     /// True if this person may see single hosts.
     pub fn sees_hosts(&self) -> bool {
-        self.person.as_ref().is_some_and(|person| HOSTS.contains(&person.role))
+        self.person.as_ref().is_some_and(Person::sees_hosts)
     }
 }

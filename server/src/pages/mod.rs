@@ -34,6 +34,14 @@ pub async fn style() -> Response {
 #[template(path = "login.html")]
 struct Login {
     frame: Frame,
+    /// Why the last try was refused.
+    refused: Option<String>,
+}
+
+impl Login {
+    fn again(demo: bool, why: String) -> Self {
+        Self { frame: Frame::stranger("Sign in", demo), refused: Some(why) }
+    }
 }
 
 /// `GET /login`.
@@ -43,7 +51,7 @@ struct Login {
 pub async fn login(
     axum::extract::State(app): axum::extract::State<std::sync::Arc<crate::App>>,
 ) -> Result<Response, Problem> {
-    render(&Login { frame: Frame::stranger("Sign in", app.is_demo()) })
+    render(&Login { frame: Frame::stranger("Sign in", app.is_demo()), refused: None })
 }
 
 /// A template as an answer.

@@ -42,21 +42,20 @@ struct Todo {
 /// # Errors
 /// [`Problem::Unavailable`].
 pub async fn overview(State(app): State<Arc<App>>, person: Person) -> Result<Response, Problem> {
-    let seen = view::overview::overview(&app, door::now()).await?;
+    let seen = view::overview::overview(&app, door::now(), person.sees_hosts()).await?;
     let card = seen.scorecard.clone();
     let all = card.as_ref().map(|card| card.next.as_slice()).unwrap_or_default();
     let frame = Frame::new("Overview", "/", seen.demo, person);
-    let names = frame.sees_hosts();
     let domain = |step: &Step| {
         let domains = card.iter().flat_map(|c| &c.dimensions).flat_map(|d| &d.domains);
         domains.into_iter().find(|d| d.id == step.domain).map_or_else(|| step.domain.clone(), |d| d.title.clone())
     };
-    let steps = all.iter().take(STEPS).map(|step| todo(step, domain(step), names)).collect();
+    let steps = all.iter().take(STEPS).map(|step| todo(step, domain(step))).collect();
     let more = all.len().saturating_sub(STEPS);
     render(&Page { frame, seen, card: card.clone(), steps, more })
 }
 
-fn todo(step: &Step, domain: String, names: bool) -> Todo {
+fn todo(step: &Step, domain: String) -> Todo {
     let count = |one: &str, many: &str| match step.fixes {
         1 => format!("1 {one}"),
         n => format!("{n} {many}"),
@@ -67,8 +66,8 @@ fn todo(step: &Step, domain: String, names: bool) -> Todo {
         Kind::Attestation => "attest it".to_owned(),
         Kind::Evidence => "there is no evidence at all: bring in hosts or rules".to_owned(),
     };
-    // The board sees how many, the others also which.
-    let named = if names { step.hosts.iter().take(3).map(|h| h.name.clone()).collect::<Vec<_>>() } else { Vec::new() };
+    // The board sees how many, the others also which: the view names none to it.
+    let named: Vec<_> = step.hosts.iter().take(3).map(|h| h.name.clone()).collect();
     let rest = (step.hosts_total as usize).saturating_sub(named.len());
     let hosts = match (named.is_empty(), rest) {
         (true, 0) => String::new(),

@@ -133,6 +133,6 @@ struct Log {
 /// # Errors
 /// [`Problem::Unavailable`].
 pub async fn log(State(app): Shared, person: Person, Query(number): Query<Number>) -> Result<Response, Problem> {
-    let seen = view::log::log(&app, number.page).await?;
+    let seen = view::log::log(&app, number.page, person.sees_hosts()).await?;
     render(&Log { frame: Frame::new("Log", "/log", app.is_demo(), person), seen })
 }

@@ -91,4 +91,32 @@ async fn a_stranger_is_sent_to_sign_in_and_a_wrong_way_is_told_in_a_page() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     check("/nowhere", &text);
     assert!(text.contains("there is no such thing here"));
+    // Whoever is signed in keeps the menu; whoever is not is offered to.
+    assert!(text.contains("aria-label=\"Pages\"") && text.contains("Sign out") && !text.contains("Sign in<"), "{text}");
+    let (_, text) = page(&trial, "/nowhere", None).await;
+    assert!(!text.contains("Sign out") && text.contains("Sign in</a>"), "{text}");
+    let board = trial.sign_in(Role::Board).await;
+    let (status, text) = page(&trial, "/hosts", Some(&board)).await;
+    assert!(status == StatusCode::FORBIDDEN && text.contains("Sign out"), "{status} {text}");
+}
+
+#[tokio::test]
+async fn a_wrong_password_leads_back_to_the_form_and_says_so() {
+    let trial = Trial::ready().await;
+    trial.sign_in(Role::Operator).await;
+    let form = async |accept: &str| {
+        let request = Request::post("/login").header(header::ACCEPT, accept);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        trial.send(request.body(Body::from("name=operator&password=wrong")).unwrap(), None).await
+    };
+    let answer = form("text/html").await;
+    let text = String::from_utf8(answer.bytes.clone()).unwrap();
+    check("/login", &text);
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    for part in ["action=\"/login\"", "role=\"alert\"", "the name or the password is wrong"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(form("*/*").await.problem(), "wrong-password");
+    let (_, text) = page(&trial, "/login", None).await;
+    assert!(!text.contains("role=\"alert\""), "{text}");
 }

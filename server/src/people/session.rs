@@ -40,6 +40,12 @@ impl<S: Sync> FromRequestParts<S> for Person {
 }
 
 impl Person {
+    /// True if this person may see single hosts.
+    #[must_use]
+    pub fn sees_hosts(&self) -> bool {
+        crate::http::routes::HOSTS.contains(&self.role)
+    }
+
     /// Refuses a form whose `csrf` field is not this session's.
     ///
     /// # Errors

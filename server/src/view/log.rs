@@ -40,7 +40,7 @@ pub struct EntryLine {
     pub kind: String,
     /// When it was received.
     pub at: Time,
-    /// A host's id, or a version.
+    /// A host's id, or a version; `a host` for readers who may not see single hosts.
     pub subject: String,
     /// The name of that host, if it is one.
     pub name: Option<String>,
@@ -50,11 +50,12 @@ pub struct EntryLine {
     pub digest: String,
 }
 
-/// Reads one page of the log, from 1.
+/// Reads one page of the log, from 1, for a reader who may see single hosts,
+/// or may not: then no entry says which host it is about.
 ///
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot be read.
-pub async fn log(app: &App, page: u64) -> Result<LogView, Problem> {
+pub async fn log(app: &App, page: u64, hosts_named: bool) -> Result<LogView, Problem> {
     let pool = app.store.readers();
     let head = log::head(pool).await?.ok_or(Problem::Internal)?;
     let pages = head.size.div_ceil(PAGE).max(1);
@@ -70,12 +71,16 @@ pub async fn log(app: &App, page: u64) -> Result<LogView, Problem> {
             tracing::error!(%error, position = entry.place.position, "an entry of the log cannot be read");
             Problem::Internal
         })?;
+        let (name, subject) = match names.get(&entry.subject).cloned() {
+            Some(_) if !hosts_named => (None, "a host".to_owned()),
+            name => (name, entry.subject),
+        };
         Ok(EntryLine {
             position: entry.place.position,
             kind: entry.kind,
             at: entry.at,
-            name: names.get(&entry.subject).cloned(),
-            subject: entry.subject,
+            name,
+            subject,
             commitment: read.commitment,
             digest: hex::encode(entry.digest),
         })

@@ -26,15 +26,19 @@ pub struct Overview {
     pub trend: Vec<Point>,
     /// Hosts in service.
     pub hosts: u64,
-    /// Hosts that the register expects and that are not enrolled.
+    /// Hosts that the register expects and that are not enrolled; left empty
+    /// for readers who may not see single hosts.
     pub missing: Vec<String>,
+    /// How many those are.
+    pub missing_total: u64,
     /// The newest policy set.
     pub policy: Option<PolicyLine>,
     /// How many entries the log has.
     pub log_size: u64,
     /// The log's newest signed checkpoint.
     pub checkpoint: Option<String>,
-    /// What went wrong with hosts, last first.
+    /// What went wrong with hosts, last first; left empty for readers who may
+    /// not see single hosts.
     pub events: Vec<Event>,
 }
 
@@ -55,11 +59,12 @@ pub struct PolicyLine {
     pub expired: bool,
 }
 
-/// Reads the overview.
+/// Reads the overview for a reader who may see single hosts, or may not: then
+/// nothing in it names one.
 ///
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot be read.
-pub async fn overview(app: &App, now: Time) -> Result<Overview, Problem> {
+pub async fn overview(app: &App, now: Time, hosts_named: bool) -> Result<Overview, Problem> {
     let pool = app.store.readers();
     let (trend, all, register, head, events) = tokio::try_join!(
         score::history(pool, POINTS),
@@ -78,13 +83,22 @@ pub async fn overview(app: &App, now: Time) -> Result<Overview, Problem> {
     });
     let in_service: std::collections::BTreeSet<_> =
         all.iter().filter(|h| h.retired.is_none()).map(|h| h.name.as_str()).collect();
+    let mut missing: Vec<_> = register.hosts.keys().filter(|n| !in_service.contains(n.as_str())).cloned().collect();
+    let missing_total = missing.len() as u64;
+    let (mut events, mut scorecard) = (events, app.board.current());
+    if !hosts_named {
+        missing.clear();
+        events.clear();
+        scorecard = scorecard.map(|card| Arc::new(card.without_hosts()));
+    }
     Ok(Overview {
         shape: "tidewaiter.overview.v1",
         demo: app.is_demo(),
-        scorecard: app.board.current(),
+        scorecard,
         trend,
         hosts: all.iter().filter(|h| h.retired.is_none()).count() as u64,
-        missing: register.hosts.keys().filter(|n| !in_service.contains(n.as_str())).cloned().collect(),
+        missing,
+        missing_total,
         policy,
         log_size: head.as_ref().map_or(0, |head| head.size),
         checkpoint: head.map(|head| head.checkpoint),

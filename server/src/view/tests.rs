@@ -1,6 +1,7 @@
 //! What pages are given, after a report came.
 
 use super::{HostFilter, host, hosts, log, overview, rules};
+use crate::people::Role;
 use crate::store::Change;
 use crate::trial::Trial;
 use report::Outcome;
@@ -23,7 +24,7 @@ async fn a_report_is_seen_on_every_page() {
     crate::score::refresh(&trial.app, now).await.unwrap();
     crate::score::refresh(&trial.app, now.plus_millis(1000)).await.unwrap();
 
-    let seen = overview::overview(&trial.app, now).await.unwrap();
+    let seen = overview::overview(&trial.app, now, true).await.unwrap();
     let card = seen.scorecard.unwrap();
     assert_eq!((seen.hosts, card.judged, card.registered, seen.trend.len()), (2, 1, 2, 1));
     assert_eq!((seen.missing, seen.policy.unwrap().rules), (vec!["db-1".to_owned()], 2));
@@ -56,8 +57,39 @@ async fn a_report_is_seen_on_every_page() {
     let rule = rules::rule(&trial.app, "thing-good").await.unwrap();
     assert_eq!((rule.hosts[0].name.as_str(), rule.hosts[0].failed), ("gw-1", 1));
 
-    let page = log::log(&trial.app, 1).await.unwrap();
+    let page = log::log(&trial.app, 1, true).await.unwrap();
     let kinds: Vec<_> = page.entries.iter().map(|e| e.kind.as_str()).collect();
     assert_eq!(kinds, ["report", "enrolment", "enrolment", "register", "policy_set", "root"]);
     assert_eq!(page.entries[0].name.as_deref(), Some("gw-1"));
+}
+
+/// What a board is given names no host, whatever went on: neither by name nor by id.
+#[tokio::test]
+async fn no_host_is_named_to_the_board() {
+    let trial = Trial::ready().await;
+    let text = "name,site,function,criticality,owner\ngw-1,HQ,gateway,high,Ann\ndb-1,Port,database,low,Bob\n";
+    let now = crate::door::now();
+    let register: Register = crate::register::parse(text).unwrap();
+    trial.app.store.write(Change::Register { register, at: now }).await.unwrap();
+    let mut gw = trial.enrol("gw-1").await;
+    trial.deliver(&mut gw, false).await;
+    let (host, detail) = (gw.id.clone(), "gw-1 was set back".to_owned());
+    let event = crate::store::hosts::NewEvent { host, kind: crate::store::hosts::EventKind::Fork, detail, at: now };
+    trial.app.store.write(Change::Event(event)).await.unwrap();
+    crate::score::refresh(&trial.app, now).await.unwrap();
+    for (role, named) in [(Role::Auditor, true), (Role::Board, false)] {
+        let cookie = trial.sign_in(role).await;
+        for (path, words) in [("/api/v1/overview", &["gw-1", "db-1"][..]), ("/api/v1/log", &["gw-1"])] {
+            let answer = trial.get(path, None, Some(&cookie)).await;
+            let said = String::from_utf8(answer.bytes.clone()).unwrap();
+            for word in words.iter().copied().chain([gw.id.as_str()]) {
+                assert_eq!(said.contains(word), named, "{path} for {}: {word}", role.word());
+            }
+            if path.ends_with("overview") {
+                let json = answer.json();
+                assert_eq!(json["missing_total"], 1);
+                assert!(json["scorecard"]["next"][0]["hosts_total"].as_u64().unwrap() > 0, "{json}");
+            }
+        }
+    }
 }
