@@ -8,6 +8,7 @@
 
 mod attempt;
 mod hello;
+pub mod legacy;
 mod record;
 mod reply;
 mod schedule;

@@ -24,7 +24,7 @@ impl Ephemeral {
     }
 
     /// The secret that both sides share.
-    fn agree(self, theirs: &[u8]) -> Result<Vec<u8>, Trouble> {
+    pub fn agree(self, theirs: &[u8]) -> Result<Vec<u8>, Trouble> {
         let algorithm = algorithm(self.group).ok_or(Trouble::Uncomputable)?;
         let theirs = agreement::UnparsedPublicKey::new(algorithm, theirs);
         agreement::agree_ephemeral(self.private, &theirs, <[u8]>::to_vec)

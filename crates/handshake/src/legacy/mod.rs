@@ -1,0 +1,18 @@
+//! A small client of SSLv3 to TLS 1.2 that can finish a handshake: some flaws,
+//! tickets and renegotiation show only after it. It also speaks what ring and
+//! rustls rightly lack (RC4, 3DES, SSLv3, no encryption at all). It checks no
+//! certificate and protects no secret of ours: it is there to probe, and for
+//! the flawed servers of the tests.
+
+pub mod block;
+pub mod exchange;
+pub mod hash;
+pub mod plan;
+pub mod secrets;
+pub mod shield;
+
+pub use exchange::ServerKeys;
+pub use hash::Hash;
+pub use plan::{Bulk, Exchange, Plan};
+pub use secrets::{Randoms, Secrets, Side};
+pub use shield::{Padding, Shield};
