@@ -3,11 +3,13 @@
 //! that endpoints are described by. It reads files through [`Files`] alone.
 
 pub mod ciphers;
+mod conf_command;
 pub mod files;
 pub mod names;
+pub mod nginx;
 pub mod reading;
 pub mod setting;
 
 pub use files::{Files, ReadError};
-pub use reading::{Config, Problem};
+pub use reading::{Config, Known, Problem};
 pub use setting::{Kind, Place, Resolved, Setting};

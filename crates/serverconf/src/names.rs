@@ -149,6 +149,35 @@ pub fn groups(text: &str) -> Resolved {
     Ok(list)
 }
 
+/// What OpenSSL offers where no groups are written: from 1.1.0 to 3.4 as
+/// `tls1_groups_list_default` of `ssl/t1_lib.c` has them. Later ones come with
+/// the build's own ideas of post-quantum groups.
+///
+/// # Errors
+/// If the version is unknown or has no list that we know.
+pub fn default_groups(openssl: Option<&str>) -> Resolved {
+    let version = openssl.ok_or("the library's own groups depend on its version, which is unknown")?;
+    let parts = numbers(version);
+    let curves = ["x25519", "secp256r1", "x448", "secp521r1", "secp384r1"];
+    let list: Vec<&str> = match parts.as_slice() {
+        [1, 1, 0, ..] => vec!["x25519", "secp256r1", "secp521r1", "secp384r1"],
+        [1, 1, ..] => curves.to_vec(),
+        [3, 0..=4, ..] => {
+            let fields = ["ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"];
+            curves.into_iter().chain(fields).collect()
+        }
+        _ => return Err(format!("the own groups of OpenSSL {version} are not known here")),
+    };
+    Ok(list.into_iter().map(str::to_owned).collect())
+}
+
+/// The leading numbers of a version: `1.22.1-9+deb12u3` is 1, 22, 1.
+#[must_use]
+pub fn numbers(version: &str) -> Vec<u32> {
+    let end = version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
+    version.get(..end).unwrap_or_default().split('.').map_while(|part| part.parse().ok()).collect()
+}
+
 /// `on` or `off`, from the words that programs use for them.
 ///
 /// # Errors
@@ -175,6 +204,9 @@ mod tests {
         assert_eq!(groups("X25519:prime256v1:P-256").unwrap(), ["x25519", "secp256r1"]);
         assert_eq!(groups("?new / *X25519MLKEM768:P-384:-P-384").unwrap(), ["X25519MLKEM768"]);
         assert!(groups("DEFAULT").is_err() && groups("banana").is_err());
+        assert_eq!(numbers("1.22.1-9+deb12u3"), [1, 22, 1]);
+        assert_eq!(default_groups(Some("3.0.22")).unwrap().len(), 10);
+        assert!(default_groups(None).is_err() && default_groups(Some("3.5.0")).is_err());
         assert_eq!(switch("Yes").unwrap(), ["on"]);
         assert!(switch("optional").is_err());
     }

@@ -48,6 +48,16 @@ pub struct Config {
     pub problems: Vec<Problem>,
 }
 
+/// What the caller knows of the installed programs. Defaults depend on it;
+/// what is not known makes them unresolved, with the reason, and never a guess.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known<'a> {
+    /// The version of the program whose configuration it is: `1.22.1`.
+    pub version: Option<&'a str>,
+    /// The version of the OpenSSL that it is linked with: `3.0.22`.
+    pub openssl: Option<&'a str>,
+}
+
 /// One reading: the door to the files, what was spent of the bounds, and the result.
 pub struct Reading<'a> {
     files: &'a dyn Files,
