@@ -12,8 +12,8 @@ use std::borrow::Cow::Borrowed as B;
 pub const SPEC: TableSpec = TableSpec {
     name: B("certificate.validity"),
     origin: Origin::Derived,
-    doc: B("A certificate of `certificate.file` or of a chain in `tls.endpoint`, read."),
-    needs: B("certificate.file and tls.endpoint"),
+    doc: B("A certificate of `certificate.file` or of `tls.presented_chain`, read."),
+    needs: B("certificate.file and tls.presented_chain"),
     volatile: false,
     personal: false,
     since: B("0.1.0"),
@@ -40,7 +40,7 @@ const FIELDS: &[F] = &[
 ];
 
 /// The observed tables that it is computed from.
-pub const INPUTS: &[&str] = &["certificate.file", "tls.endpoint"];
+pub const INPUTS: &[&str] = &["certificate.file", "tls.presented_chain"];
 
 /// Reads every certificate of the inputs; see [`crate::Derived::compute`].
 #[must_use]
@@ -96,7 +96,6 @@ impl From<'_> {
                     self.certificate(out, "endpoint", &place, position, der);
                 }
             }
-            Some(Value::Absent) => {} // It was not probed, which its own table says.
             other => out.gaps.push(unread(place, other)),
         }
     }
@@ -173,7 +172,7 @@ mod tests {
         ..SPEC
     };
     static ENDPOINT: TableSpec = TableSpec {
-        name: B("tls.endpoint"),
+        name: B("tls.presented_chain"),
         origin: Origin::Observed,
         fields: B(&[
             F::new("address", T::Text, "x."),
@@ -218,7 +217,7 @@ mod tests {
         let chain = Value::TextList(vec![der("leaf.example"), der("ca.example")]);
         let table = derived(
             Some(vec![file("/etc/ssl/a.pem", &der("a.example"))]),
-            Some(vec![endpoint("::1", chain), endpoint("10.0.0.1", Value::Absent)]),
+            Some(vec![endpoint("::1", chain), endpoint("10.0.0.1", Value::TextList(vec![]))]),
         );
         let table = table.unwrap();
         assert_eq!(table.gaps, []);
@@ -230,8 +229,8 @@ mod tests {
         assert_eq!(
             table.rows.iter().map(show).collect::<Vec<_>>(),
             [
-                "endpoint [::1]:443 0 leaf.example tls.endpoint[0] tested",
-                "endpoint [::1]:443 1 ca.example tls.endpoint[0] tested",
+                "endpoint [::1]:443 0 leaf.example tls.presented_chain[0] tested",
+                "endpoint [::1]:443 1 ca.example tls.presented_chain[0] tested",
                 "file /etc/ssl/a.pem 2 a.example certificate.file[0] configured",
             ]
         );

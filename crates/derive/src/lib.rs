@@ -56,7 +56,7 @@ mod tests {
     fn the_lists_are_sorted_and_agree() {
         assert!(SPECS.is_sorted_by(|a, b| a.name < b.name));
         assert!(TABLES.iter().map(|table| &table.spec.name).eq(SPECS.iter().map(|spec| &spec.name)));
-        assert_eq!(inputs("certificate.validity"), Some(["certificate.file", "tls.endpoint"].as_slice()));
+        assert_eq!(inputs("certificate.validity"), Some(["certificate.file", "tls.presented_chain"].as_slice()));
         assert_eq!(inputs("certificate.file"), None);
     }
 }

@@ -2,6 +2,7 @@
 //! share so that no file is read twice for the same end.
 
 use crate::accounts::Accounts;
+use crate::endpoints::Endpoints;
 use crate::host::Host;
 use crate::sockets::Sockets;
 use crate::tables::TABLES;
@@ -46,13 +47,14 @@ pub struct Gathering<'a> {
     pub options: &'a Options,
     accounts: OnceCell<Accounts>,
     sockets: OnceCell<Sockets>,
+    endpoints: OnceCell<Endpoints>,
 }
 
 impl<'a> Gathering<'a> {
     /// A gathering that has looked at nothing yet.
     #[must_use]
     pub fn new(host: &'a Host, options: &'a Options) -> Self {
-        Self { host, options, accounts: OnceCell::new(), sockets: OnceCell::new() }
+        Self { host, options, accounts: OnceCell::new(), sockets: OnceCell::new(), endpoints: OnceCell::new() }
     }
 
     /// The names of users and groups, read once.
@@ -63,6 +65,11 @@ impl<'a> Gathering<'a> {
     /// The sockets that listen, read once.
     pub fn sockets(&self) -> &Sockets {
         self.sockets.get_or_init(|| Sockets::read(self.host))
+    }
+
+    /// The listeners as TLS endpoints, spoken to once.
+    pub fn endpoints(&self) -> &Endpoints {
+        self.endpoints.get_or_init(|| Endpoints::ask(self))
     }
 }
 

@@ -54,15 +54,18 @@ fn outcomes(endpoint: &Endpoint) -> BTreeMap<String, Outcome> {
     let compiled = shipped();
     let tls = TlsOptions { enabled: true, extra_ports: BTreeSet::from([endpoint.port]) };
     let options = Options { tls, ..Options::default() };
-    let names = BTreeSet::from(["os.release".to_owned(), "tls.endpoint".to_owned()]);
+    let own = [&probe::tables::tls_endpoint::SPEC, &probe::tables::tls_presented_chain::SPEC];
+    let names =
+        ["os.release"].into_iter().chain(own.iter().map(|spec| spec.name.as_ref())).map(str::to_owned).collect();
     let mut facts = probe::gather(&Host::live(), Some(&names), &options, &|_| {});
     facts.conform(probe::tables::SPECS, &compiled.specs());
     // This machine may have other listeners, which are not what is tried here.
-    let slot = probe::tables::tls_endpoint::SPEC.slot("port").unwrap();
-    let table = facts.tables.get_mut("tls.endpoint").unwrap();
-    table.rows.retain(|row| row.values[slot] == Value::Integer(endpoint.port.into()));
-    table.gaps.clear();
-    assert_eq!(table.rows.len(), 1, "the endpoint was not seen");
+    for spec in own {
+        let table = facts.tables.get_mut(spec.name.as_ref()).unwrap();
+        table.rows.retain(|row| row.get(spec, "port") == Some(&Value::Integer(endpoint.port.into())));
+        table.gaps.clear();
+        assert_eq!(table.rows.len(), 1, "the endpoint was not seen");
+    }
     facts.tables.insert("certificate.file".to_owned(), report::Table::default());
     derive::derive(&mut facts, &compiled.specs());
     let now = Time::parse(crate::recorded::NOW).unwrap();

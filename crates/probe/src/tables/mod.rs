@@ -6,6 +6,7 @@ pub mod account_user;
 pub mod agent_policy;
 pub mod certificate_file;
 pub mod file_mode;
+pub mod http_header;
 pub mod kernel_parameter;
 pub mod listening_socket;
 pub mod os_release;
@@ -16,6 +17,10 @@ pub mod process_running;
 pub mod ssh_server;
 pub mod sudo_rule;
 pub mod tls_endpoint;
+pub mod tls_flaw;
+pub mod tls_group;
+pub mod tls_presented_chain;
+pub mod tls_suite;
 
 use crate::gathering::Probe;
 use report::TableSpec;
@@ -27,6 +32,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
+    Probe { spec: &http_header::SPEC, gather: http_header::gather },
     Probe { spec: &kernel_parameter::SPEC, gather: kernel_parameter::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
@@ -37,6 +43,10 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
     Probe { spec: &sudo_rule::SPEC, gather: sudo_rule::gather },
     Probe { spec: &tls_endpoint::SPEC, gather: tls_endpoint::gather },
+    Probe { spec: &tls_flaw::SPEC, gather: tls_flaw::gather },
+    Probe { spec: &tls_group::SPEC, gather: tls_group::gather },
+    Probe { spec: &tls_presented_chain::SPEC, gather: tls_presented_chain::gather },
+    Probe { spec: &tls_suite::SPEC, gather: tls_suite::gather },
 ];
 
 /// Every observed table of this release, sorted by name.
@@ -46,6 +56,7 @@ pub const SPECS: &[&TableSpec] = &[
     &agent_policy::SPEC,
     &certificate_file::SPEC,
     &file_mode::SPEC,
+    &http_header::SPEC,
     &kernel_parameter::SPEC,
     &listening_socket::SPEC,
     &os_release::SPEC,
@@ -56,6 +67,10 @@ pub const SPECS: &[&TableSpec] = &[
     &ssh_server::SPEC,
     &sudo_rule::SPEC,
     &tls_endpoint::SPEC,
+    &tls_flaw::SPEC,
+    &tls_group::SPEC,
+    &tls_presented_chain::SPEC,
+    &tls_suite::SPEC,
 ];
 
 #[cfg(test)]

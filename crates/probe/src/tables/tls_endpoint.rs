@@ -1,22 +1,18 @@
 //! `tls.endpoint`: a local TCP listener, spoken to as a TLS client where it is likely to speak TLS; others are listed as not probed.
 
-use crate::gathering::{Gathering, TlsOptions};
-use crate::sockets::{Protocol, Socket};
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use handshake::{Answer, Survey, SurveyOptions, Trouble, Version};
-use report::{
-    FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Value,
-};
-use std::borrow::Cow::Borrowed as B;
-use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use crate::endpoints::NO_TIME;
+use crate::gathering::Gathering;
+use handshake::{Answer, Survey, Version};
+use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Value};
+use std::borrow::Cow::{self, Borrowed as B};
+use std::net::SocketAddr;
 
 /// What a row says.
 pub const SPEC: TableSpec = TableSpec {
     name: B("tls.endpoint"),
     origin: Origin::Observed,
     doc: B(
-        "A local TCP listener, spoken to as a TLS client where it is likely to speak TLS; others are listed as not probed.",
+        "A local TCP listener, spoken to as a TLS client where it is likely to speak TLS; others are listed as not probed. What its class did not look at is absent.",
     ),
     needs: B("a connection to the listener"),
     volatile: false,
@@ -25,12 +21,44 @@ pub const SPEC: TableSpec = TableSpec {
     fields: B(FIELDS),
 };
 
+/// The protocols in which TLS begins.
+const STARTS: &[Cow<'static, str>] = &[
+    B("tls"),
+    B("smtp"),
+    B("lmtp"),
+    B("imap"),
+    B("pop3"),
+    B("ftp"),
+    B("ldap"),
+    B("xmpp"),
+    B("postgresql"),
+    B("mysql"),
+    B("nntp"),
+    B("sieve"),
+    B("rdp"),
+];
+
+/// How closely an endpoint is looked at.
+const CLASSES: &[Cow<'static, str>] = &[B("hello"), B("enumerate"), B("flaws")];
+
 const FIELDS: &[F] = &[
     F::new("address", T::Text, "The address that was spoken to."),
     F::new("port", T::Integer, "The TCP port."),
     F::new("server_name", T::Text, "The server name that was sent; absent if none."),
+    F::words(
+        "start",
+        STARTS,
+        "How TLS begins: `tls` from the first byte, else after this protocol's own start; absent if not probed.",
+    ),
+    F::words(
+        "class",
+        CLASSES,
+        "How closely it was looked at: `hello` a few connections, `enumerate` all that it offers, `flaws` also known flaws; absent if not probed.",
+    ),
+    F::new("seen", T::Time, "When it was looked at; absent if not probed.").volatile(),
     F::new("probed", T::Boolean, "True if a TLS handshake was answered."),
     F::new("not_probed", T::Text, "Why it was not probed, or what it answered instead of TLS; absent if it was."),
+    F::new("ssl2", T::Boolean, "True if it accepts SSLv2; absent if not probed."),
     F::new("ssl3", T::Boolean, "True if it accepts SSLv3; absent if not probed."),
     F::new("tls10", T::Boolean, "True if it accepts TLS 1.0; absent if not probed."),
     F::new("tls11", T::Boolean, "True if it accepts TLS 1.1; absent if not probed."),
@@ -41,106 +69,102 @@ const FIELDS: &[F] = &[
         T::TextList,
         "For each version it accepts, the suite that it chose when offered all: `TLSv1.2 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`.",
     ),
-    F::new("chain", T::TextList, "The certificates that it presents, leaf first, each DER in base64."),
+    F::new("alpn", T::TextList, "The application protocols that it chooses when offered, such as `h2`."),
+    F::new(
+        "extended_master_secret",
+        T::Boolean,
+        "True if it binds the session to the handshake, RFC 7627; absent if it speaks TLS 1.3 alone.",
+    ),
+    F::new(
+        "encrypt_then_mac",
+        T::Boolean,
+        "True if it takes encrypt-then-MAC for CBC suites, RFC 7366; absent if it offers no CBC suite.",
+    ),
+    F::new(
+        "secure_renegotiation",
+        T::Boolean,
+        "True if it has the renegotiation indication, RFC 5746; absent if it speaks TLS 1.3 alone.",
+    ),
+    F::new(
+        "client_renegotiation",
+        T::Boolean,
+        "True if a client may renegotiate at will; absent if it speaks TLS 1.3 alone.",
+    ),
+    F::new("compression", T::Boolean, "True if it compresses at the TLS level."),
+    F::new("heartbeat", T::Boolean, "True if it has the heartbeat extension, RFC 6520."),
+    F::new("session_ids", T::Boolean, "True if it resumes a session by its id."),
+    F::new("tickets", T::Boolean, "True if it issues session tickets."),
+    F::new(
+        "ticket_lifetime",
+        T::Integer,
+        "The longest lifetime that a ticket of it claims, in seconds; absent if it issues none.",
+    ),
+    F::new("psk", T::Boolean, "True if a TLS 1.3 session is resumed; absent if it does not speak TLS 1.3."),
+    F::new(
+        "early_data",
+        T::Integer,
+        "How many bytes it takes before the handshake is done, 0 if none; absent if it does not speak TLS 1.3.",
+    ),
+    F::new("ocsp_staple", T::Boolean, "True if it sends the OCSP answer for its certificate along."),
+    F::new(
+        "scts",
+        T::Integer,
+        "How many timestamps of certificate logs it sends, in the certificate, the handshake and the OCSP answer.",
+    ),
+    F::new(
+        "fallback_scsv",
+        T::Boolean,
+        "True if it refuses a needless fallback to an older version, RFC 7507; absent if it accepts one version alone.",
+    ),
+    F::new(
+        "server_order",
+        T::Boolean,
+        "True if the server's order of suites rules, false if the client's does; absent if it has one suite.",
+    ),
+    F::new("dh_bits", T::Integer, "The smallest Diffie-Hellman prime that it used, in bits; absent if it used none."),
+    F::new("dh_prime", T::Text, "The well-known name of that prime, or `own`; absent if it used none."),
+    F::new("dh_safe", T::Boolean, "True if that prime is a safe one, 2q+1 with q prime; absent if it used none."),
+    F::new(
+        "signatures",
+        T::TextList,
+        "The signature schemes that it signs its key exchange with, by their names in TLS 1.3 such as `rsa_pkcs1_sha1`.",
+    ),
+    F::new(
+        "intolerance",
+        T::TextList,
+        "What makes it fail although it should only ignore it: `version`, `extension`, `size`.",
+    ),
+    F::new("names_matter", T::Boolean, "True if it presents another chain when a server name is sent than without."),
+    F::new("connections", T::Integer, "How many connections were made to it.").volatile(),
 ];
-
-mod ask;
-
-/// Ports on which TLS is spoken from the first byte.
-const WELL_KNOWN: &[u16] = &[
-    443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 2376, 3269, 4443, 5061, 5349, 5671, 5986, 6443, 6514, 6679,
-    6697, 8006, 8443, 8883, 9090, 9443, 10250,
-];
-
-/// Ports that are never connected to, whatever a policy names: a stray
-/// connection is logged as an attack, counts against a limit, or wakes a
-/// program that takes orders (Oracle listeners, message queues, JMX).
-const NEVER: &[u16] = &[1099, 1414, 1521, 1526, 1883, 2484, 5672, 7091, 9010, 9092, 9093, 61613, 61616];
 
 /// A row for every TCP listener of this host.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
-    let sockets = gathering.sockets();
-    let mut table = Table { rows: Vec::new(), gaps: sockets.gaps.clone() };
-    let addresses: BTreeSet<SocketAddr> = sockets.waiting.iter().filter_map(speakable).collect();
-    let options = &gathering.options.tls;
-    let mut asked = Vec::new();
-    let mut off = false;
-    for address in addresses {
-        match reason_not_to(address.port(), options) {
-            Some(reason) => table.rows.push(not_probed(address, Grade::Live, reason)),
-            None if !gathering.host.is_live() => {
-                off = true;
-                table.rows.push(not_probed(address, Grade::Live, "the audited root is not this running host"));
-            }
-            None if !options.enabled => {
-                off = true;
-                table.rows.push(not_probed(address, Grade::Live, "looking at TLS endpoints is switched off"));
-            }
-            None => asked.push(address),
-        }
-    }
-    if off {
-        table.gaps.push(Gap {
-            place: "tls.endpoint".to_owned(),
-            reason: GapReason::Unsupported,
-            detail: "listeners that are likely to speak TLS were not spoken to; audit the running host with TLS on"
-                .to_owned(),
-        });
-    }
-    for (address, survey) in ask::all(&asked, &SurveyOptions::default()) {
-        match survey {
-            Some(survey) => take(&survey, &mut table),
-            None => {
-                table.rows.push(not_probed(address, Grade::Live, "there was no time left for it"));
-                table.gaps.push(gap(address, GapReason::TimedOut, "there was no time left for it"));
-            }
-        }
-    }
-    table
+    let endpoints = gathering.endpoints();
+    let passed = endpoints.passed_over.iter().map(|(address, reason)| not_probed(*address, Grade::Live, reason));
+    let asked = endpoints.asked.iter().map(|(address, survey)| match survey {
+        Some(survey) => said(survey),
+        None => not_probed(*address, Grade::Live, NO_TIME),
+    });
+    Table { rows: passed.chain(asked).collect(), gaps: endpoints.gaps.clone() }
 }
 
-/// The address to speak to: the listener's own; loopback for one that listens everywhere.
-fn speakable(socket: &Socket) -> Option<SocketAddr> {
-    let address = match (socket.protocol, socket.address) {
-        (Protocol::Udp | Protocol::Udp6, _) => return None,
-        (_, IpAddr::V4(all)) if all.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        (_, IpAddr::V6(all)) if all.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        (_, own) => own.to_canonical(),
-    };
-    Some(SocketAddr::new(address, socket.port))
-}
+static SPEC_REF: TableSpec = SPEC;
 
-fn reason_not_to(port: u16, options: &TlsOptions) -> Option<&'static str> {
-    if NEVER.contains(&port) {
-        Some("listeners of its kind are never connected to")
-    } else if WELL_KNOWN.contains(&port) || options.extra_ports.contains(&port) {
-        None
-    } else {
-        Some("its port is none of TLS and the policy names none")
-    }
-}
-
-fn start(address: SocketAddr, grade: Grade) -> RowBuilder<'static> {
+fn begin(address: SocketAddr, grade: Grade) -> RowBuilder<'static> {
     RowBuilder::new(&SPEC_REF, Source::Address { address: address.to_string() }, grade)
         .set("address", address.ip().to_string())
         .set("port", address.port())
 }
 
-static SPEC_REF: TableSpec = SPEC;
-
 fn not_probed(address: SocketAddr, grade: Grade, reason: &str) -> Row {
-    start(address, grade).set("probed", false).set("not_probed", reason).build()
+    begin(address, grade).set("probed", false).set("not_probed", reason).build()
 }
 
-fn take(survey: &Survey, table: &mut Table) {
+fn said(survey: &Survey) -> Row {
     if let Some(trouble) = survey.trouble() {
-        table.rows.push(not_probed(survey.address, Grade::Tested, &trouble.to_string()));
-        // What answers something else speaks no TLS; of what answers nothing that is not known.
-        if let Some(reason) = unclear(trouble) {
-            table.gaps.push(gap(survey.address, reason, &trouble.to_string()));
-        }
-        return;
+        return not_probed(survey.address, Grade::Tested, &trouble.to_string());
     }
     let accepts = |version| match survey.answer(version) {
         Answer::Accepted(_) => Value::Boolean(true),
@@ -151,36 +175,18 @@ fn take(survey: &Survey, table: &mut Table) {
         Answer::Accepted(accepted) => Some(format!("{version} {}", accepted.suite)),
         _ => None,
     };
-    let chain = match survey.chain() {
-        Ok(chain) => Value::TextList(chain.iter().map(|der| BASE64.encode(der)).collect()),
-        Err(trouble) => Value::Unreadable(trouble.to_string()),
-    };
-    let row = start(survey.address, Grade::Tested)
+    let row = begin(survey.address, Grade::Tested)
         .set("server_name", survey.server_name.clone())
+        .set("start", "tls")
+        .set("class", "hello")
         .set("probed", true)
         .set("ssl3", accepts(Version::Ssl3))
         .set("tls10", accepts(Version::Tls10))
         .set("tls11", accepts(Version::Tls11))
         .set("tls12", accepts(Version::Tls12))
         .set("tls13", accepts(Version::Tls13))
-        .set("suites", survey.answers().filter_map(suite).collect::<Vec<_>>())
-        .set("chain", chain);
-    table.rows.push(row.build());
-}
-
-const fn unclear(trouble: &Trouble) -> Option<GapReason> {
-    match trouble {
-        Trouble::NotTls(_) => None,
-        Trouble::TimedOut => Some(GapReason::TimedOut),
-        Trouble::TooLarge => Some(GapReason::TooLarge),
-        Trouble::Malformed(_) => Some(GapReason::Malformed),
-        _ => Some(GapReason::Failed),
-    }
-}
-
-fn gap(address: SocketAddr, reason: GapReason, why: &str) -> Gap {
-    let detail = format!("whether it speaks TLS is not known: {why}; check the service");
-    Gap { place: address.to_string(), reason, detail }
+        .set("suites", survey.answers().filter_map(suite).collect::<Vec<_>>());
+    row.build()
 }
 
 #[cfg(test)]

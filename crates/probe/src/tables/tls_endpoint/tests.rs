@@ -4,6 +4,8 @@ use super::*;
 use crate::fixture::{Fixture, shown};
 use crate::gathering::{Options, Probe};
 use crate::host::Host;
+use crate::tables::tls_presented_chain;
+use report::GapReason;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 
@@ -86,19 +88,24 @@ fn versions_suites_and_chain_of_a_tls_listener() {
             let _ = stream.read(&mut hello);
         }
     });
-    let mut table = Table::default();
-    let found = ask::all(&[address], &SurveyOptions::default());
-    take(found[&address].as_ref().unwrap(), &mut table);
-    let names = ["probed", "ssl3", "tls10", "tls11", "tls12", "tls13", "suites", "chain"];
+    let (host, mut options) = (Host::live(), Options::default());
+    options.tls.enabled = true;
+    options.tls.extra_ports.insert(address.port());
+    let gathering = Gathering::new(&host, &options);
+    let own = |probe: &Probe| {
+        let mut table = (probe.gather)(&gathering);
+        table.rows.retain(|row| row.get(probe.spec, "port") == Some(&Value::from(address.port())));
+        assert_eq!(table.rows[0].source, Source::Address { address: address.to_string() });
+        table
+    };
+    let names = ["start", "class", "probed", "ssl3", "tls10", "tls11", "tls12", "tls13", "suites", "early_data"];
     assert_eq!(
-        shown(&table, &SPEC, &names),
-        ["true|false|false|false|true|false|TLSv1.2 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256|q80="]
+        shown(&own(&Probe { spec: &SPEC, gather }), &SPEC, &names),
+        ["tls|hello|true|false|false|false|true|false|TLSv1.2 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256|—"]
     );
-    assert_eq!(table.rows[0].source, Source::Address { address: address.to_string() });
-}
-
-#[test]
-fn the_ports_are_sorted_and_apart() {
-    assert!(WELL_KNOWN.is_sorted_by(|a, b| a < b) && NEVER.is_sorted_by(|a, b| a < b));
-    assert!(!WELL_KNOWN.iter().any(|port| NEVER.contains(port)));
+    let chain = Probe { spec: &tls_presented_chain::SPEC, gather: tls_presented_chain::gather };
+    assert_eq!(
+        shown(&own(&chain), &tls_presented_chain::SPEC, &["server_name", "key", "version", "chain"]),
+        ["—|unreadable: the leaf is no certificate that we can read|TLSv1.2|q80="]
+    );
 }

@@ -1,0 +1,55 @@
+//! `tls.flaw`: what the test for one known flaw found at a TLS endpoint of this host.
+
+use crate::gathering::Gathering;
+use report::{FieldSpec as F, FieldType as T, Origin, Table, TableSpec};
+use std::borrow::Cow::{self, Borrowed as B};
+
+/// What a row says.
+pub const SPEC: TableSpec = TableSpec {
+    name: B("tls.flaw"),
+    origin: Origin::Observed,
+    doc: B(
+        "What the test for one known flaw found at a TLS endpoint of this host. Only endpoints that the profile names are tested; that another one was not is no gap here, as `class` in `tls.endpoint` says so.",
+    ),
+    needs: B("some hundred connections to the listener, which the profile allows by naming it"),
+    volatile: false,
+    personal: false,
+    since: B("0.1.0"),
+    fields: B(FIELDS),
+};
+
+/// Every flaw that is tested for.
+const FLAWS: &[Cow<'static, str>] = &[
+    B("heartbleed"),
+    B("early-ccs"),
+    B("robot"),
+    B("ticketbleed"),
+    B("poodle"),
+    B("drown"),
+    B("freak"),
+    B("logjam"),
+    B("sweet32"),
+    B("crime"),
+    B("rc4"),
+    B("null"),
+    B("anonymous"),
+    B("export"),
+    B("renegotiation"),
+];
+
+/// What a test can end with.
+const VERDICTS: &[Cow<'static, str>] = &[B("vulnerable"), B("not vulnerable"), B("could not tell")];
+
+const FIELDS: &[F] = &[
+    F::new("address", T::Text, "The address that was spoken to."),
+    F::new("port", T::Integer, "The TCP port."),
+    F::words("flaw", FLAWS, "The flaw that was tested for."),
+    F::words("verdict", VERDICTS, "What the test found."),
+    F::new("reason", T::Text, "What the server did that tells, in words."),
+];
+
+/// No row yet: no profile can name an endpoint, so none was to be tested.
+#[must_use]
+pub fn gather(_: &Gathering<'_>) -> Table {
+    Table::default()
+}

@@ -1,0 +1,59 @@
+//! `tls.suite`: a cipher suite that a TLS endpoint of this host accepts in one version.
+
+use crate::endpoints::VERSIONS;
+use crate::gathering::Gathering;
+use report::{FieldSpec as F, FieldType as T, Gap, GapReason, Origin, Table, TableSpec};
+use std::borrow::Cow::Borrowed as B;
+
+/// What a row says.
+pub const SPEC: TableSpec = TableSpec {
+    name: B("tls.suite"),
+    origin: Origin::Observed,
+    doc: B(
+        "A cipher suite that a TLS endpoint of this host accepts in one version. Only the classes `enumerate` and `flaws` find them.",
+    ),
+    needs: B("many connections to the listener, in the window that the profile names"),
+    volatile: false,
+    personal: false,
+    since: B("0.1.0"),
+    fields: B(FIELDS),
+};
+
+const FIELDS: &[F] = &[
+    F::new("address", T::Text, "The address that was spoken to."),
+    F::new("port", T::Integer, "The TCP port."),
+    F::words("version", VERSIONS, "The version in which the suite is accepted."),
+    F::new("code", T::Text, "The suite's number, such as `0xc02f`; SSLv2's have six digits."),
+    F::new("name", T::Text, "Its name in IANA's registry, the well-known one where that has none, else its number."),
+    F::new(
+        "key_exchange",
+        T::Text,
+        "How keys are agreed: `RSA`, `DH`, `DHE`, `ECDH`, `ECDHE`, `PSK`, `SRP`, `KRB5` and others; `any` in TLS 1.3.",
+    ),
+    F::new(
+        "authentication",
+        T::Text,
+        "How the server is told: `RSA`, `ECDSA`, `DSS`, `PSK`, `anon` and others; `any` in TLS 1.3.",
+    ),
+    F::new("cipher", T::Text, "The cipher with its mode, such as `AES_128_GCM`, `3DES_EDE_CBC` or `NULL`."),
+    F::new("bits", T::Integer, "The strength of the cipher in bits: 112 for 3DES, 0 if nothing is encrypted."),
+    F::new("mac", T::Text, "The hash that guards each record, such as `SHA`; `AEAD` where the cipher does so itself."),
+    F::new("aead", T::Boolean, "True if encryption and integrity are one step."),
+    F::new("forward_secrecy", T::Boolean, "True if the server's key does not open recorded traffic."),
+    F::new("position", T::Integer, "Its place in the server's order, from 1; absent if the client's order rules."),
+    F::new("group", T::Text, "The group that it used, such as `x25519`; absent if none or one without a name."),
+    F::new("dh_bits", T::Integer, "The Diffie-Hellman prime that it used, in bits; absent if none."),
+];
+
+/// No suite yet: an endpoint that speaks TLS is a gap.
+#[must_use]
+pub fn gather(gathering: &Gathering<'_>) -> Table {
+    let endpoints = gathering.endpoints();
+    let mut gaps = endpoints.gaps.clone();
+    gaps.extend(endpoints.speaking().map(|survey| Gap {
+        place: survey.address.to_string(),
+        reason: GapReason::Unsupported,
+        detail: "which suites it offers was not asked: this agent does not enumerate".to_owned(),
+    }));
+    Table { rows: Vec::new(), gaps }
+}
