@@ -7,7 +7,9 @@ mod conf_command;
 pub mod files;
 pub mod names;
 pub mod nginx;
+pub mod postgresql;
 pub mod reading;
+mod scope;
 pub mod setting;
 
 pub use files::{Files, ReadError};

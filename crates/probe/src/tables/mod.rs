@@ -20,6 +20,7 @@ pub mod tls_endpoint;
 pub mod tls_flaw;
 pub mod tls_group;
 pub mod tls_presented_chain;
+pub mod tls_server_config;
 pub mod tls_suite;
 
 use crate::gathering::Probe;
@@ -46,6 +47,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &tls_flaw::SPEC, gather: tls_flaw::gather },
     Probe { spec: &tls_group::SPEC, gather: tls_group::gather },
     Probe { spec: &tls_presented_chain::SPEC, gather: tls_presented_chain::gather },
+    Probe { spec: &tls_server_config::SPEC, gather: tls_server_config::gather },
     Probe { spec: &tls_suite::SPEC, gather: tls_suite::gather },
 ];
 
@@ -70,6 +72,7 @@ pub const SPECS: &[&TableSpec] = &[
     &tls_flaw::SPEC,
     &tls_group::SPEC,
     &tls_presented_chain::SPEC,
+    &tls_server_config::SPEC,
     &tls_suite::SPEC,
 ];
 

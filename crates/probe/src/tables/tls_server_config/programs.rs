@@ -1,0 +1,47 @@
+//! The programs whose configuration is read, and where each distribution keeps it.
+
+use serverconf::{Config, Files, Known};
+
+/// One program.
+pub(super) struct Program {
+    /// The word for it in the table.
+    pub service: &'static str,
+    /// Its main files on Debian, RHEL, SUSE and Alpine, as shell patterns.
+    pub places: &'static [&'static str],
+    /// The packages whose version is the program's.
+    pub packages: &'static [&'static str],
+    /// Reads from the main files that are there, at least one.
+    pub read: fn(&dyn Files, &[String], &Known<'_>) -> Config,
+}
+
+/// Every program, in the order of the table's words.
+pub(super) const PROGRAMS: &[Program] = &[
+    Program {
+        service: "nginx",
+        places: &["/etc/nginx/nginx.conf"],
+        packages: &["nginx", "nginx-core", "nginx-full", "nginx-light", "nginx-extras"],
+        read: |files, found, known| each(found, |path| serverconf::nginx::read(files, path, known)),
+    },
+    Program {
+        service: "postgresql",
+        places: &[
+            "/etc/postgresql/*/*/postgresql.conf",
+            "/var/lib/pgsql/data/postgresql.conf",
+            "/var/lib/pgsql/*/data/postgresql.conf",
+            "/var/lib/postgresql/*/data/postgresql.conf",
+        ],
+        // Several releases may be installed: each cluster's folder says its own.
+        packages: &[],
+        read: |files, found, _| each(found, |path| serverconf::postgresql::read(files, path)),
+    },
+];
+
+/// What every main file says by itself: each is a server of its own.
+fn each(found: &[String], read: impl Fn(&str) -> Config) -> Config {
+    let mut all = Config::default();
+    for config in found.iter().map(|path| read(path)) {
+        all.settings.extend(config.settings);
+        all.problems.extend(config.problems);
+    }
+    all
+}
