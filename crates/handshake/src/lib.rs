@@ -12,6 +12,7 @@ pub mod legacy;
 mod record;
 mod reply;
 mod schedule;
+pub mod starttls;
 pub mod suites;
 pub mod survey;
 pub mod trouble;
@@ -21,7 +22,8 @@ mod wire;
 #[cfg(test)]
 mod loopback;
 
+pub use starttls::Start;
 pub use suites::Suite;
 pub use survey::{Accepted, Answer, Refusal, Survey, SurveyOptions, survey};
-pub use trouble::{Other, Trouble};
+pub use trouble::{NoStart, Other, Trouble};
 pub use version::Version;

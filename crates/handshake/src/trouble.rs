@@ -31,9 +31,50 @@ pub enum Trouble {
     /// The peer's encrypted answer does not open under the agreed key.
     #[error("its encrypted answer does not open under the agreed key")]
     Undecryptable,
+    /// TLS is asked for inside another protocol there, and did not begin.
+    #[error("{0}")]
+    NoStart(NoStart),
     /// Our own random numbers or keys failed.
     #[error("this system gave no random numbers")]
     Ourselves,
+}
+
+/// Why TLS did not begin inside another protocol. Each says what is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoStart {
+    /// It answered clearly that it has no TLS.
+    #[error("it offers no TLS")]
+    NotOffered,
+    /// It offers TLS, and refused to begin it, with this code.
+    #[error("it offers TLS but refused to begin it with code {0}; its own log says why")]
+    Refused(u16),
+    /// It offers TLS, and refused to begin it, without a code.
+    #[error("it offers TLS but refused to begin it; its own log says why")]
+    Failed,
+    /// It takes no connection from us now, with this code.
+    #[error("it takes no connection from this host now, with code {0}; look at its limits and its list of clients")]
+    Unavailable(u16),
+    /// It takes no connection from us now, without a code.
+    #[error("it takes no connection from this host now; look at its limits and its list of clients")]
+    Busy,
+    /// A database that counts unfinished connections has locked us out.
+    #[error("it blocks this host for its unfinished connections; `FLUSH HOSTS` lifts that")]
+    Blocked,
+    /// It serves nobody of the name that we gave.
+    #[error("it serves no such name; give the domain that it serves as server name")]
+    UnknownName,
+    /// It speaks something else.
+    #[error("it speaks another protocol than the one expected on this port")]
+    OtherProtocol,
+    /// It begins TLS with the first byte.
+    #[error("it begins TLS at once, without being asked")]
+    TlsAtOnce,
+    /// What it says is not in the form that the protocol has.
+    #[error("its protocol is malformed: {0}")]
+    Malformed(&'static str),
+    /// It sent more in the clear after it agreed to begin.
+    #[error("it sent more in clear text after it agreed to begin TLS: its program has a fault, or someone is between")]
+    Injected,
 }
 
 /// What a peer spoke instead of TLS, by its first bytes.

@@ -1,0 +1,61 @@
+//! MySQL and MariaDB: the greeting (“Protocol::HandshakeV10”) and SSLRequest.
+//! The request has no answer: TLS must follow at once. Old servers are built
+//! with yaSSL, which reads no hello newer than TLS 1.1, and some with GnuTLS;
+//! nothing here depends on that.
+
+use super::clear::Clear;
+use crate::{NoStart, Trouble};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// Capabilities that the request names: long passwords (which tells MariaDB
+/// that we know none of its own extensions), protocol 4.1, TLS, and the login
+/// of 4.1, without which newer servers refuse.
+const CAPABILITIES: u32 = 1 | 0x0200 | CLIENT_SSL | 0x8000;
+const CLIENT_SSL: u32 = 0x0800;
+
+/// Reads the greeting and asks for TLS.
+pub async fn begin<S: AsyncRead + AsyncWrite + Unpin>(mut clear: Clear<'_, S>) -> Result<(), Trouble> {
+    let head = clear.exactly(4).await?;
+    let length = usize::from(head[0]) | usize::from(head[1]) << 8 | usize::from(head[2]) << 16;
+    if head[3] != 0 || length == 0 {
+        return Err(Trouble::NoStart(NoStart::OtherProtocol));
+    }
+    let body = clear.exactly(length).await?;
+    match body[..] {
+        [10, ..] => {}
+        // An error takes the greeting's place. 1129: too many connections of
+        // this host ended before a login.
+        [255, low, high, ..] => {
+            return Err(Trouble::NoStart(match u16::from_le_bytes([low, high]) {
+                1129 => NoStart::Blocked,
+                code => NoStart::Unavailable(code),
+            }));
+        }
+        _ => return Err(Trouble::NoStart(NoStart::OtherProtocol)),
+    }
+    let able = capabilities(&body).ok_or(Trouble::NoStart(NoStart::Malformed("its greeting is too short")))?;
+    if able & CLIENT_SSL == 0 {
+        return Err(clear.part(&[], NoStart::NotOffered).await);
+    }
+    clear.say(&request()).await?;
+    clear.finish()
+}
+
+/// The lower half of the capabilities: after the version's text, four bytes of
+/// a thread number, eight of a nonce and one that is nothing.
+fn capabilities(body: &[u8]) -> Option<u32> {
+    let text = body.get(1..)?;
+    let end = text.iter().position(|byte| *byte == 0)?;
+    let bytes = text.get(end + 1 + 13..end + 1 + 15)?;
+    Some(u32::from(bytes[0]) | u32::from(bytes[1]) << 8)
+}
+
+/// The packet of 32 bytes with number 1.
+fn request() -> Vec<u8> {
+    let mut out = vec![32, 0, 0, 1];
+    out.extend(CAPABILITIES.to_le_bytes());
+    out.extend(0x0100_0000_u32.to_le_bytes()); // The longest packet that we would take.
+    out.push(45); // utf8mb4, for texts that never come.
+    out.resize(4 + 32, 0);
+    out
+}
