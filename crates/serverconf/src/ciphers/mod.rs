@@ -1,1 +1,3 @@
 //! The languages in which lists of cipher suites are written.
+
+pub mod openssl;
