@@ -3,7 +3,7 @@
 use crate::print::{self, line};
 use crate::{Format, door};
 use anyhow::{Context, Result, ensure};
-use policy::{Diagnostic, Library, PolicySet, SourceFile};
+use policy::{Compiled, Diagnostic, Library, PolicySet, SourceFile};
 use report::escape::shown;
 use report::{EDITION, TableSpec, Time};
 use seal::dsse::Envelope;
@@ -232,11 +232,15 @@ fn show(file: &Path, format: Format) -> Result<ExitCode> {
     let (envelope, set) = open(file)?;
     let sha256 = seal::digest::sha256_hex(&envelope.payload);
     let signers: Vec<&str> = envelope.signatures.iter().map(|s| s.keyid.as_str()).collect();
+    // A set in a newer edition may hold profiles that we cannot read: its files are shown all the same.
+    let compiled = Compiled::new(&set, report::RELEASE, EDITION).ok();
+    let profiles = || compiled.iter().flat_map(Compiled::profiles);
     match format {
         Format::Json => print::json(&serde_json::json!({
             "shape": "tidewaiter.policy-set.v1", "sha256": sha256, "version": set.version, "edition": set.edition,
             "created": set.created, "expires": set.expires, "keyids": signers,
             "files": set.files.keys().collect::<Vec<_>>(),
+            "profiles": profiles().map(|p| serde_json::json!({"id": p.id, "tls": p.tls})).collect::<Vec<_>>(),
         }))?,
         Format::Table => {
             line(format!("version {} (edition {}), sha256 {sha256}", set.version, set.edition))?;
@@ -244,6 +248,10 @@ fn show(file: &Path, format: Format) -> Result<ExitCode> {
             line(format!("says that it is signed by: {}", shown(&signers.join(", "))))?;
             for name in set.files.keys() {
                 line(format!("  {}", shown(name)))?;
+            }
+            for profile in profiles().filter(|profile| !profile.tls.is_empty()) {
+                let plan = shown(&profile.tls.to_string());
+                line(format!("the profile {} looks at TLS endpoints so: {plan}", shown(&profile.id)))?;
             }
         }
     }

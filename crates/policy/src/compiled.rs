@@ -76,6 +76,12 @@ impl Compiled {
         &self.library.profiles
     }
 
+    /// The profile with this id.
+    #[must_use]
+    pub fn profile(&self, id: &str) -> Option<&Profile> {
+        self.library.profiles.iter().find(|profile| profile.id == id)
+    }
+
     /// The maturity models, as text.
     #[must_use]
     pub fn models(&self) -> &[SourceFile] {

@@ -23,6 +23,7 @@ mod rule;
 pub mod schema;
 mod set;
 mod testing;
+pub mod tls_plan;
 mod yaml;
 
 pub use compiled::Compiled;
@@ -38,3 +39,4 @@ pub use release::Release;
 pub use rule::{Empty, Rule};
 pub use set::{PolicySet, SetError};
 pub use testing::{ExampleResult, test};
+pub use tls_plan::TlsPlan;

@@ -5,6 +5,7 @@ use crate::{
     diagnostic::Faults,
     expr::{Env, Expr, compile},
     named, near,
+    tls_plan::{self, TlsPlan},
     yaml::{Fields, Node, parse},
 };
 use report::TableSpec;
@@ -12,7 +13,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys of a profile file, in the order in which they are best written.
-pub(crate) const KEYS: &[&str] = &["id", "title", "for", "priority", "rules", "parameters"];
+pub(crate) const KEYS: &[&str] = &["id", "title", "for", "priority", "rules", "parameters", "tls"];
 
 /// A profile.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +34,9 @@ pub struct Profile {
     pub selected: BTreeSet<String>,
     /// Parameters that differ from the rules' defaults, by rule.
     pub parameters: BTreeMap<String, BTreeMap<String, ParamValue>>,
+    /// How TLS endpoints are looked at.
+    #[serde(skip_serializing_if = "TlsPlan::is_empty")]
+    pub tls: TlsPlan,
     /// The name of its file.
     pub file: String,
     /// `applies`, compiled.
@@ -67,6 +71,7 @@ pub(crate) fn read(faults: &mut Faults<'_>, stem: &str, rules: &[Rule], specs: &
     let priority = keys.get("priority").map_or(Some(0), |n| n.integer("`priority`", reader.faults));
     let (patterns, selected) = reader.selected(&keys);
     let parameters = reader.parameters(&keys, &selected);
+    let tls = keys.get("tls").map_or_else(|| Some(TlsPlan::default()), |node| tls_plan::read(node, reader.faults));
     let (applies, program) = applies?;
     reader.faults.is_empty().then_some(())?;
     Some(Profile {
@@ -77,6 +82,7 @@ pub(crate) fn read(faults: &mut Faults<'_>, stem: &str, rules: &[Rule], specs: &
         rules: patterns,
         selected,
         parameters,
+        tls: tls?,
         file: faults.file.name.clone(),
         program,
     })

@@ -1,7 +1,7 @@
 //! JSON Schemas (draft 2020-12) of rule and profile files, so that editors
 //! complete and check while one types. [`load`](crate::load) checks more.
 
-use crate::{example, reference, rule};
+use crate::{example, reference, rule, tls_plan};
 use report::{FieldSpec, FieldType, Outcome, Severity, TableSpec};
 use serde_json::{Map, Value as Json, json};
 
@@ -65,8 +65,38 @@ pub fn profile() -> Json {
             "propertyNames": { "pattern": ID },
             "additionalProperties": parameters("Values for this rule."),
         },
+        "tls": tls(),
     });
     file("A Tidewaiter profile", &properties, &["id", "title", "for", "rules"])
+}
+
+/// What a profile says of looking at TLS endpoints.
+fn tls() -> Json {
+    let port = json!({ "type": "integer", "minimum": 1, "maximum": 65535 });
+    let list = |description: &str, items: &Json| json!({ "description": description, "type": "array", "maxItems": 256, "uniqueItems": true, "items": items });
+    let target = json!({ "type": "string", "pattern": "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+|\\*):[0-9]{1,5}$" });
+    json!({
+        "description": "How TLS endpoints are looked at.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "endpoints": list("Endpoints that are looked at besides the host's own listeners.", &target),
+            "ports": list("Ports of the host's own listeners that are looked at besides the usual ones.", &port),
+            "never": list("Ports that are never connected to, besides those that never are anyway.", &port),
+            "starts": {
+                "description": "How TLS begins on a port, where the port does not tell.",
+                "type": "object",
+                "propertyNames": { "pattern": "^[1-9][0-9]{0,4}$" },
+                "additionalProperties": { "enum": tls_plan::STARTS },
+            },
+            "enumerate": {
+                "description": "The part of each day, in UTC, in which all that endpoints offer may be found out.",
+                "type": "string",
+                "pattern": "^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$",
+            },
+            "flaws": list("Endpoints that are tested for known flaws in that window; `*:443` for every listener of the host itself on a port.", &target),
+        },
+    })
 }
 
 fn file(title: &str, properties: &Json, required: &[&str]) -> Json {
@@ -214,5 +244,6 @@ mod tests {
         assert_eq!(keys(&rule), sorted(rule::KEYS));
         assert_eq!(keys(&profile), sorted(crate::profile::KEYS));
         assert_eq!(keys(&rule["$defs"]["example"]), sorted(example::KEYS));
+        assert_eq!(keys(&profile["properties"]["tls"]), sorted(tls_plan::KEYS));
     }
 }

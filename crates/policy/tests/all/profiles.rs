@@ -71,6 +71,48 @@ fn faults_have_their_place() {
 }
 
 #[test]
+fn faults_of_the_tls_block_have_their_place() {
+    let check = |block: &str, column, message: &str, help: &str| {
+        check(&format!("for: true\nrules: [one]\ntls: {{{block}}}"), 5, column, message, help);
+    };
+    check("port: [1]", 7, "`tls` has no key `port`", "did you mean `ports`?");
+    check("endpoints: [db.example]", 19, "`db.example` is no endpoint", "`db.example:5432`");
+    check("endpoints: [\"*:443\"]", 7, "listeners of the host itself", "ports: [443]");
+    check("endpoints: [\"a:1\", \"a:1\"]", 26, "stands twice", "delete");
+    check("ports: [\"8444\"]", 15, "must be a whole number", "");
+    check("ports: [0]", 15, "`0` is no port", "1 to 65535");
+    check("never: [443], ports: [443]", 7, "the port 443 is named here", "delete one");
+    check("starts: {\"587\": smpt}", 23, "cannot be `smpt`", "did you mean `smtp`?");
+    check("starts: {\"0587\": smtp}", 16, "`0587` is no port", "");
+    check("enumerate: \"2-4\"", 18, "no part of a day", "\"02:00-04:00\"");
+    check("flaws: [\"*:443\"]", 14, "there is none", "enumerate");
+    let many = vec!["1"; 257].join(", ");
+    check(&format!("ports: [{many}]"), 7, "257 entries", "");
+}
+
+#[test]
+fn what_a_profile_says_of_tls_endpoints_is_read() {
+    let body = "for: true\nrules: [one]\ntls:\n  endpoints: [\"db.example:5432\", \"[::1]:443\"]\n  ports: [8444]\n  never: [1521]\n  \
+                starts: {\"587\": smtp, 5432: postgresql}\n  enumerate: \"02:00-04:00\"\n  flaws: [\"*:443\"]";
+    let compiled = compiled(&with(body));
+    let plan = &compiled.profile("p").unwrap().tls;
+    assert_eq!((plan.window.unwrap().from, plan.window.unwrap().to), (120, 240));
+    assert_eq!((plan.starts[&587].as_str(), plan.starts[&5432].as_str()), ("smtp", "postgresql"));
+    assert!(plan.flaws.iter().all(policy::tls_plan::Target::is_own));
+    assert_eq!(
+        plan.to_string(),
+        "endpoints [::1]:443, db.example:5432; ports 8444; never 1521; starts 587 smtp, 5432 postgresql; \
+         enumerate 02:00-04:00; flaws *:443"
+    );
+    let json = serde_json::to_value(plan).unwrap();
+    assert_eq!(json["enumerate"], "02:00-04:00");
+    assert_eq!(json["endpoints"], serde_json::json!(["[::1]:443", "db.example:5432"]));
+    assert!(
+        load(&with("for: true\nrules: [one]"), &specs().iter().collect::<Vec<_>>()).unwrap().profiles[0].tls.is_empty()
+    );
+}
+
+#[test]
 fn rules_are_selected_and_parameters_set() {
     let specs = specs();
     let specs: Vec<&TableSpec> = specs.iter().collect();

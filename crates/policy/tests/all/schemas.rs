@@ -71,6 +71,14 @@ fn profiles_that_are_right_are_valid_and_others_are_not() {
     let validator = validator(&schema);
     let valid = |body: &str| validator.is_valid(&read(&profile("p", body)));
     assert!(valid("for: true\nrules: [a, \"b/*\"]\npriority: 3\nparameters: {a: {x: 1, y: [b]}}"));
+    let tls = |block: &str| valid(&format!("for: true\nrules: [a]\ntls: {{{block}}}"));
+    assert!(tls(
+        "endpoints: [\"a.b:1\", \"[::1]:2\"], ports: [1], never: [2], starts: {\"587\": smtp}, flaws: [\"*:443\"]"
+    ));
+    assert!(tls("enumerate: \"02:00-04:00\""));
+    for wrong in ["port: [1]", "ports: [0]", "endpoints: [a]", "starts: {\"587\": smpt}", "enumerate: \"2-4\""] {
+        assert!(!tls(wrong), "{wrong}");
+    }
     for wrong in [
         "rules: [a]",
         "for: true\nrules: []",
