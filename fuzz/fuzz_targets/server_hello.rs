@@ -30,9 +30,10 @@ fuzz_target!(|data: &[u8]| {
         if let Ok(hello) = reply::ServerHello::read(&body) {
             assert!(hello.share.len() <= body.len());
         }
-        for chain in [false, true].into_iter().filter_map(|tls13| reply::chain(&body, tls13).ok()) {
-            assert!(chain.len() <= reply::MOST_CERTIFICATES);
-            assert!(chain.iter().map(Vec::len).sum::<usize>() <= body.len());
+        let _ = reply::encrypted_extensions(&body);
+        for shown in [false, true].into_iter().filter_map(|tls13| reply::chain(&body, tls13).ok()) {
+            assert!(shown.chain.len() <= reply::MOST_CERTIFICATES);
+            assert!(shown.chain.iter().map(Vec::len).sum::<usize>() <= body.len());
         }
     }
 });

@@ -1,70 +1,204 @@
-//! The ClientHello that we send, for each version and in two shapes: one that
-//! offers all there is, and a short one that old servers can read.
+//! The ClientHello that we send: everything in it can be chosen, because what
+//! is asked differs with each question.
 
 use crate::{
-    Trouble, Version,
-    suites::{COMMON, OPENABLE, offered},
+    Trouble, Version, groups, signatures, suites,
     wire::{put_u16, put_vector},
 };
 use ring::rand::{SecureRandom, SystemRandom};
 use std::net::IpAddr;
 
-/// Groups in IANA's registry that a server may be limited to: hybrid
-/// post-quantum ones, curves, finite fields.
-const ALL_GROUPS: &[u16] = &[
-    0x11ec, 0x11eb, 0x11ed, 29, 23, 30, 24, 25, 22, 28, 27, 26, 31, 32, 33, 21, 20, 19, 14, 13, 12, 11, 10, 9, 256,
-    257, 258, 259, 260, 41, 34, 35, 36, 37, 38, 39, 40, 0x0200, 0x0201, 0x0202,
-];
-
-/// What every server since 2006 knows.
-const COMMON_GROUPS: &[u16] = &[29, 23, 24, 25];
-
-/// Signature schemes, the ones of today first, then what old servers sign with.
-const SIGNATURES: &[u16] = &[
-    0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0603, 0x0806, 0x0601, 0x0807, 0x0808, 0x0809, 0x080a, 0x080b,
-    0x081a, 0x081b, 0x081c, 0x0904, 0x0905, 0x0906, 0x0708, 0x0203, 0x0201, 0x0402, 0x0202, 0x0303, 0x0301, 0x0302,
-    0x0502, 0x0602, 0x0101,
-];
-
-/// How much a hello says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// All suites and groups of the registry.
-    Full,
-    /// A few common ones: some old servers cannot read more.
-    Plain,
-}
-
-/// The key exchange that a TLS 1.3 hello proposes.
-#[derive(Clone, Debug, Default)]
-pub struct KeyShares {
-    /// Group and public key. Empty: every group is offered and none begun, so
-    /// that the server names the one it wants.
+/// A ClientHello. [`Hello::full`] offers all there is, [`Hello::plain`] what
+/// old servers can read; each field may then be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hello {
+    /// The version that is asked for.
+    pub version: Version,
+    /// Versions in `supported_versions`; empty: no such extension.
+    pub versions: Vec<u16>,
+    /// 32 bytes of our own choice.
+    pub random: [u8; 32],
+    /// The session id, at most 32 bytes.
+    pub session: Vec<u8>,
+    /// Cipher suites and signals, in order.
+    pub suites: Vec<u16>,
+    /// Compression methods: 0 is none, 1 is DEFLATE.
+    pub compressions: Vec<u8>,
+    /// The server name to send, already fit to be sent.
+    pub name: Option<String>,
+    /// Groups, in order; empty: no such extension.
+    pub groups: Vec<u16>,
+    /// TLS 1.3: group and public key. Empty: the server names the group it wants.
     pub shares: Vec<(u16, Vec<u8>)>,
-    /// Groups that are offered without a share.
-    pub others: Vec<u16>,
+    /// Signature schemes, in order; empty: no such extension.
+    pub signatures: Vec<u16>,
+    /// Application protocols, such as `h2`; empty: no such extension.
+    pub alpn: Vec<&'static str>,
+    /// The session ticket extension: an empty one asks for a ticket.
+    pub ticket: Option<Vec<u8>>,
     /// The cookie of a HelloRetryRequest, sent back as it came.
     pub cookie: Option<Vec<u8>>,
-    /// Offer only the suites that we can open.
-    pub openable: bool,
+    /// Asks for the OCSP answer of the certificate.
+    pub status: bool,
+    /// Asks for certificate transparency's timestamps.
+    pub timestamps: bool,
+    /// Says that we know the extended master secret.
+    pub master_secret: bool,
+    /// Says that we know encrypt-then-MAC.
+    pub encrypt_then_mac: bool,
+    /// Says that we may be sent heartbeats.
+    pub heartbeat: bool,
+    /// Any other extension, by number, written last.
+    pub others: Vec<(u16, Vec<u8>)>,
 }
 
-/// What stays the same when a hello is sent a second time.
-#[derive(Clone, Debug)]
-pub struct Nonces {
-    random: [u8; 32],
-    session: [u8; 32],
-}
-
-impl Nonces {
-    pub fn new() -> Result<Self, Trouble> {
-        let mut nonces = Self { random: [0; 32], session: [0; 32] };
-        let source = SystemRandom::new();
-        for place in [&mut nonces.random, &mut nonces.session] {
-            source.fill(place).map_err(|_| Trouble::Ourselves)?;
+impl Hello {
+    /// A hello that offers everything of its version.
+    ///
+    /// # Errors
+    /// If this system gives no random numbers.
+    pub fn full(version: Version, name: Option<&str>) -> Result<Self, Trouble> {
+        let tls13 = version == Version::Tls13;
+        let modern = version >= Version::Tls10;
+        let mut random = [0; 32];
+        let mut session = [0; 32];
+        for place in [&mut random, &mut session] {
+            SystemRandom::new().fill(place).map_err(|_| Trouble::Ourselves)?;
         }
-        Ok(nonces)
+        let mut offered = suites::offered(version).to_vec();
+        if !tls13 {
+            offered.push(suites::RENEGOTIATION_SIGNAL); // Some servers refuse who does not know it.
+        }
+        Ok(Self {
+            version,
+            versions: if tls13 { vec![version.code()] } else { Vec::new() },
+            random,
+            // TLS 1.3 wants a session id so that boxes between see what they
+            // know; a server of old would look it up in vain.
+            session: if tls13 { session.to_vec() } else { Vec::new() },
+            suites: offered,
+            compressions: vec![0],
+            name: sendable_name(name).filter(|_| modern).map(str::to_owned),
+            groups: if modern { groups::OFFER.to_vec() } else { Vec::new() },
+            shares: Vec::new(),
+            signatures: if version >= Version::Tls12 { signatures::OFFER.to_vec() } else { Vec::new() },
+            alpn: Vec::new(),
+            ticket: None,
+            cookie: None,
+            status: false,
+            timestamps: false,
+            master_secret: modern && !tls13,
+            encrypt_then_mac: false,
+            heartbeat: false,
+            others: Vec::new(),
+        })
     }
+
+    /// A short hello with what has been in common use: some old servers cannot read more.
+    ///
+    /// # Errors
+    /// If this system gives no random numbers.
+    pub fn plain(version: Version, name: Option<&str>) -> Result<Self, Trouble> {
+        let mut hello = Self::full(version, name)?;
+        if version != Version::Tls13 {
+            hello.suites = [suites::COMMON, &[suites::RENEGOTIATION_SIGNAL]].concat();
+            hello.master_secret = false;
+            if !hello.groups.is_empty() {
+                hello.groups = groups::COMMON.to_vec();
+            }
+        }
+        Ok(hello)
+    }
+
+    /// The handshake message, without a record header. What we write is far
+    /// shorter than its length fields allow.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut out = vec![1];
+        put_vector(&mut out, 3, |out| {
+            put_u16(out, self.version.code().min(Version::Tls12.code()));
+            out.extend_from_slice(&self.random);
+            put_vector(out, 1, |out| out.extend_from_slice(&self.session));
+            put_vector(out, 2, |out| numbers(out, &self.suites));
+            put_vector(out, 1, |out| out.extend_from_slice(&self.compressions));
+            let mut extensions = Vec::new();
+            self.extensions(&mut extensions);
+            // SSLv3 has no extensions, and some of its servers refuse a hello that does not end here.
+            if !extensions.is_empty() {
+                put_vector(out, 2, |out| out.extend_from_slice(&extensions));
+            }
+        });
+        out
+    }
+
+    fn extensions(&self, out: &mut Vec<u8>) {
+        if let Some(name) = &self.name {
+            extension(out, 0, |out| {
+                put_vector(out, 2, |out| {
+                    out.push(0);
+                    put_vector(out, 2, |out| out.extend_from_slice(name.as_bytes()));
+                });
+            });
+        }
+        if self.status {
+            extension(out, 5, |out| out.extend_from_slice(&[1, 0, 0, 0, 0]));
+        }
+        if !self.groups.is_empty() {
+            extension(out, 10, |out| put_vector(out, 2, |out| numbers(out, &self.groups)));
+            if self.version != Version::Tls13 {
+                extension(out, 11, |out| out.extend_from_slice(&[1, 0])); // Points: uncompressed.
+            }
+        }
+        if !self.signatures.is_empty() {
+            extension(out, 13, |out| put_vector(out, 2, |out| numbers(out, &self.signatures)));
+        }
+        if self.heartbeat {
+            extension(out, 15, |out| out.push(1));
+        }
+        if !self.alpn.is_empty() {
+            extension(out, 16, |out| {
+                put_vector(out, 2, |out| {
+                    for protocol in &self.alpn {
+                        put_vector(out, 1, |out| out.extend_from_slice(protocol.as_bytes()));
+                    }
+                });
+            });
+        }
+        for (asked, kind) in [(self.timestamps, 18), (self.encrypt_then_mac, 22), (self.master_secret, 23)] {
+            if asked {
+                extension(out, kind, |_| {});
+            }
+        }
+        if let Some(ticket) = &self.ticket {
+            extension(out, 35, |out| out.extend_from_slice(ticket));
+        }
+        if !self.versions.is_empty() {
+            extension(out, 43, |out| put_vector(out, 1, |out| numbers(out, &self.versions)));
+            if let Some(cookie) = &self.cookie {
+                extension(out, 44, |out| put_vector(out, 2, |out| out.extend_from_slice(cookie)));
+            }
+            extension(out, 51, |out| {
+                put_vector(out, 2, |out| {
+                    for (group, public) in &self.shares {
+                        put_u16(out, *group);
+                        put_vector(out, 2, |out| out.extend_from_slice(public));
+                    }
+                });
+            });
+        }
+        for (kind, body) in &self.others {
+            extension(out, *kind, |out| out.extend_from_slice(body));
+        }
+    }
+}
+
+fn numbers(out: &mut Vec<u8>, list: &[u16]) {
+    list.iter().for_each(|number| put_u16(out, *number));
+}
+
+fn extension(out: &mut Vec<u8>, kind: u16, body: impl FnOnce(&mut Vec<u8>)) {
+    put_u16(out, kind);
+    put_vector(out, 2, body);
 }
 
 /// The name to send: none for an address (RFC 6066 forbids it, and some
@@ -76,84 +210,6 @@ pub fn sendable_name(name: Option<&str>) -> Option<&str> {
         .then_some(name)
 }
 
-/// The handshake message (without record header). `keys` matters for TLS 1.3 alone.
-pub fn message(version: Version, shape: Shape, name: Option<&str>, nonces: &Nonces, keys: &KeyShares) -> Vec<u8> {
-    let mut out = vec![1];
-    put_vector(&mut out, 3, |out| {
-        put_u16(out, version.code().min(Version::Tls12.code()));
-        out.extend_from_slice(&nonces.random);
-        // TLS 1.3 wants a session id so that boxes between see what they know;
-        // a server of old would look it up in vain.
-        put_vector(out, 1, |out| {
-            if version == Version::Tls13 {
-                out.extend_from_slice(&nonces.session);
-            }
-        });
-        put_vector(out, 2, |out| {
-            let list = match (version, shape) {
-                (Version::Tls13, _) if keys.openable => OPENABLE,
-                (Version::Tls13, _) | (_, Shape::Full) => offered(version),
-                (_, Shape::Plain) => COMMON,
-            };
-            list.iter().for_each(|suite| put_u16(out, *suite));
-            if version != Version::Tls13 {
-                put_u16(out, 0x00ff); // We know renegotiation_info: some servers refuse who does not.
-            }
-        });
-        out.extend_from_slice(&[1, 0]); // One compression method: none.
-        // SSLv3 has no extensions, and some of its servers refuse a hello that does not end here.
-        if version != Version::Ssl3 {
-            put_vector(out, 2, |out| extensions(out, version, shape, name, keys));
-        }
-    });
-    out
-}
-
-fn extensions(out: &mut Vec<u8>, version: Version, shape: Shape, name: Option<&str>, keys: &KeyShares) {
-    if let Some(name) = sendable_name(name) {
-        extension(out, 0, |out| {
-            put_vector(out, 2, |out| {
-                out.push(0);
-                put_vector(out, 2, |out| out.extend_from_slice(name.as_bytes()));
-            });
-        });
-    }
-    let shared: Vec<u16> = keys.shares.iter().map(|(group, _)| *group).chain(keys.others.iter().copied()).collect();
-    let groups = match (version, shape) {
-        (Version::Tls13, _) if !shared.is_empty() => &shared,
-        (Version::Tls13, _) | (_, Shape::Full) => ALL_GROUPS,
-        (_, Shape::Plain) => COMMON_GROUPS,
-    };
-    extension(out, 10, |out| put_vector(out, 2, |out| groups.iter().for_each(|group| put_u16(out, *group))));
-    if version != Version::Tls13 {
-        extension(out, 11, |out| out.extend_from_slice(&[1, 0])); // Points: uncompressed.
-    }
-    if version >= Version::Tls12 {
-        extension(out, 13, |out| put_vector(out, 2, |out| SIGNATURES.iter().for_each(|s| put_u16(out, *s))));
-    }
-    if version == Version::Tls13 {
-        extension(out, 43, |out| put_vector(out, 1, |out| put_u16(out, Version::Tls13.code())));
-        if let Some(cookie) = &keys.cookie {
-            extension(out, 44, |out| put_vector(out, 2, |out| out.extend_from_slice(cookie)));
-        }
-        extension(out, 51, |out| {
-            put_vector(out, 2, |out| {
-                for (group, public) in &keys.shares {
-                    put_u16(out, *group);
-                    put_vector(out, 2, |out| out.extend_from_slice(public));
-                }
-            });
-        });
-    } else if shape == Shape::Full {
-        extension(out, 23, |_| {}); // Extended master secret: some servers insist on it.
-    }
-}
-
-fn extension(out: &mut Vec<u8>, kind: u16, body: impl FnOnce(&mut Vec<u8>)) {
-    put_u16(out, kind);
-    put_vector(out, 2, body);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,22 +217,34 @@ mod tests {
 
     #[test]
     fn another_parser_reads_every_hello() {
-        let nonces = Nonces::new().unwrap();
-        let keys =
-            KeyShares { shares: vec![(29, vec![7; 32])], others: vec![24], cookie: Some(vec![1, 2]), openable: true };
         for version in Version::ALL {
-            for shape in [Shape::Full, Shape::Plain] {
-                let bytes = message(version, shape, Some("host.example"), &nonces, &keys);
+            for (make, everything) in [(Hello::full as fn(_, _) -> _, true), (Hello::plain, false)] {
+                let mut hello: Hello = make(version, Some("host.example")).unwrap();
+                if version >= Version::Tls10 && everything {
+                    hello.alpn = vec!["h2", "http/1.1"];
+                    hello.ticket = Some(Vec::new());
+                    (hello.status, hello.timestamps, hello.heartbeat, hello.encrypt_then_mac) =
+                        (true, true, true, true);
+                }
+                if version == Version::Tls13 {
+                    hello.shares = vec![(29, vec![7; 32])];
+                    hello.cookie = Some(vec![1, 2]);
+                }
+                let bytes = hello.bytes();
                 let (rest, parsed) = parse_tls_message_handshake(&bytes).unwrap();
                 assert!(rest.is_empty());
-                let TlsMessage::Handshake(TlsMessageHandshake::ClientHello(hello)) = parsed else { panic!("no hello") };
-                assert_eq!(hello.version.0, version.code().min(0x0303));
-                assert_eq!(hello.ext.is_none(), version == Version::Ssl3);
-                let (rest, extensions) = tls_parser::parse_tls_extensions(hello.ext.unwrap_or_default()).unwrap();
+                let TlsMessage::Handshake(TlsMessageHandshake::ClientHello(parsed)) = parsed else {
+                    panic!("no hello")
+                };
+                assert_eq!(parsed.version.0, version.code().min(0x0303));
+                assert_eq!(parsed.ciphers.iter().map(|c| c.0).collect::<Vec<_>>(), hello.suites);
+                assert_eq!(parsed.ext.is_none(), version == Version::Ssl3);
+                let (rest, extensions) = tls_parser::parse_tls_extensions(parsed.ext.unwrap_or_default()).unwrap();
                 assert!(rest.is_empty());
                 let text = format!("{extensions:?}");
                 assert_eq!(text.contains("SNI"), version != Version::Ssl3, "{text}");
                 assert_eq!(text.contains("KeyShare"), version == Version::Tls13, "{text}");
+                assert_eq!(text.contains("ALPN"), version != Version::Ssl3 && everything, "{text}");
             }
         }
     }

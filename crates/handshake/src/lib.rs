@@ -4,17 +4,27 @@
 //! ours is ever protected by this code. For TLS 1.3, whose certificates are
 //! encrypted, the key exchange is done in earnest (ring).
 //!
-//! [`survey`] asks an endpoint for SSLv3, TLS 1.0, 1.1, 1.2 and 1.3 in turn.
+//! [`survey`] asks an endpoint for SSLv3, TLS 1.0, 1.1, 1.2 and 1.3 in turn,
+//! in some six connections; [`enumerate()`] then finds out all that it offers.
 
+mod accepted;
 mod attempt;
+mod dialer;
+pub mod enumerate;
+mod finite;
+pub mod groups;
 mod hello;
+mod key_exchange;
 pub mod legacy;
 mod record;
 mod reply;
+mod scan;
 mod schedule;
+pub mod signatures;
 pub mod starttls;
 pub mod suites;
 pub mod survey;
+mod talk;
 pub mod trouble;
 mod version;
 mod wire;
@@ -22,8 +32,15 @@ mod wire;
 #[cfg(test)]
 mod loopback;
 
+pub use accepted::Accepted;
+pub use dialer::{Dialer, Pace};
+pub use enumerate::{Offer, enumerate};
+pub use finite::FiniteField;
+pub use groups::{Group, GroupKind};
+pub use scan::{Class, Scan, scan};
+pub use signatures::Scheme;
 pub use starttls::Start;
 pub use suites::Suite;
-pub use survey::{Accepted, Answer, Refusal, Survey, SurveyOptions, survey};
+pub use survey::{Answer, Refusal, Survey, SurveyOptions, survey, survey_with};
 pub use trouble::{NoStart, Other, Trouble};
 pub use version::Version;

@@ -13,6 +13,7 @@ use tokio::{
 fn options() -> SurveyOptions {
     SurveyOptions {
         server_name: Some("host.example".into()),
+        start: crate::Start::Tls,
         patience: Duration::from_millis(300),
         whole: Duration::from_secs(3),
     }
@@ -189,7 +190,7 @@ async fn a_chosen_suite_or_version_must_have_been_offered() {
         bytes.extend([0, suite[0], suite[1], 0]);
         bytes.leak()
     }
-    let survey = survey_of(Peer::Says(hello(3, [0xfe, 0xfe]))).await;
+    let survey = survey_of(Peer::Says(hello(3, [0xfd, 0xfd]))).await;
     let wanted = Answer::Unknown(Trouble::Malformed("it chose a suite that was not offered"));
     assert_eq!(survey.answer(Version::Tls12), &wanted);
     let survey = survey_of(Peer::Says(hello(2, [0, 0x2f]))).await;

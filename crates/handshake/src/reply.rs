@@ -1,5 +1,5 @@
 //! The server's handshake messages, read from bounded bytes: ServerHello,
-//! HelloRetryRequest and Certificate, of SSLv3 to TLS 1.3.
+//! HelloRetryRequest, EncryptedExtensions and Certificate, of SSLv3 to TLS 1.3.
 
 use crate::{Trouble, wire::Reader};
 
@@ -10,9 +10,15 @@ const MOST_MESSAGE: usize = 128 * 1024;
 pub const MOST_CERTIFICATES: usize = 32;
 
 pub const SERVER_HELLO: u8 = 2;
+pub const NEW_SESSION_TICKET: u8 = 4;
+pub const ENCRYPTED_EXTENSIONS: u8 = 8;
 pub const CERTIFICATE: u8 = 11;
+pub const SERVER_KEY_EXCHANGE: u8 = 12;
+pub const CERTIFICATE_REQUEST: u8 = 13;
 pub const SERVER_HELLO_DONE: u8 = 14;
+pub const CERTIFICATE_VERIFY: u8 = 15;
 pub const FINISHED: u8 = 20;
+pub const CERTIFICATE_STATUS: u8 = 22;
 
 /// SHA-256 of "HelloRetryRequest": the random by which a TLS 1.3 server marks one.
 const RETRY: [u8; 32] = [
@@ -55,6 +61,9 @@ impl Joiner {
     }
 }
 
+/// Extensions, by number, as they came.
+pub type Extensions = Vec<(u16, Vec<u8>)>;
+
 /// What a ServerHello says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerHello {
@@ -63,11 +72,16 @@ pub struct ServerHello {
     pub suite: u16,
     /// True for a HelloRetryRequest.
     pub retry: bool,
+    /// The 32 bytes that it drew.
+    pub random: [u8; 32],
+    pub session: Vec<u8>,
+    pub compression: u8,
     /// The group of the key share; in a retry the group that it wants.
     pub group: Option<u16>,
     /// The server's public key.
     pub share: Vec<u8>,
     pub cookie: Option<Vec<u8>>,
+    pub extensions: Extensions,
 }
 
 impl ServerHello {
@@ -75,24 +89,30 @@ impl ServerHello {
         Self::parse(body).ok_or(Trouble::Malformed("its ServerHello cannot be read"))
     }
 
+    /// True if it answered with this extension.
+    pub fn has(&self, kind: u16) -> bool {
+        self.extensions.iter().any(|(number, _)| *number == kind)
+    }
+
     fn parse(body: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(body);
         let version = reader.u16()?;
-        let retry = reader.take(32)? == RETRY;
-        let session = reader.vector(1)?;
+        let random: [u8; 32] = reader.take(32)?.try_into().ok()?;
+        let session = reader.vector(1)?.rest().to_vec();
         let suite = reader.u16()?;
-        let _compression = reader.u8()?;
-        let mut hello = Self { version, suite, retry, group: None, share: Vec::new(), cookie: None };
-        if session.rest().len() > 32 {
+        let compression = reader.u8()?;
+        if session.len() > 32 {
             return None;
         }
+        let retry = random == RETRY;
+        let (group, share, cookie, extensions) = Default::default();
+        let mut hello = Self { version, suite, retry, random, session, compression, group, share, cookie, extensions };
         if reader.is_empty() {
             return Some(hello); // Before TLS 1.2 nobody sent extensions.
         }
-        let mut extensions = reader.vector(2)?;
-        while !extensions.is_empty() {
-            let kind = extensions.u16()?;
-            let mut value = extensions.vector(2)?;
+        hello.extensions = extensions_of(&mut reader)?;
+        for (kind, value) in &hello.extensions {
+            let mut value = Reader::new(value);
             match kind {
                 43 => hello.version = value.u16()?,
                 44 => hello.cookie = Some(value.vector(2)?.rest().to_vec()),
@@ -109,27 +129,72 @@ impl ServerHello {
     }
 }
 
-/// The chain in a Certificate message; TLS 1.3 has a context before it and
-/// extensions after each certificate.
-pub fn chain(body: &[u8], tls13: bool) -> Result<Vec<Vec<u8>>, Trouble> {
-    let list = parse_chain(body, tls13).ok_or(Trouble::Malformed("its Certificate message cannot be read"))?;
-    if list.len() > MOST_CERTIFICATES { Err(Trouble::TooLarge) } else { Ok(list) }
+fn extensions_of(reader: &mut Reader<'_>) -> Option<Extensions> {
+    let mut list = reader.vector(2)?;
+    let mut found = Vec::new();
+    while !list.is_empty() {
+        found.push((list.u16()?, list.vector(2)?.rest().to_vec()));
+    }
+    Some(found)
 }
 
-fn parse_chain(body: &[u8], tls13: bool) -> Option<Vec<Vec<u8>>> {
+/// The body of an EncryptedExtensions message.
+pub fn encrypted_extensions(body: &[u8]) -> Result<Extensions, Trouble> {
+    let mut reader = Reader::new(body);
+    let found = extensions_of(&mut reader).filter(|_| reader.is_empty());
+    found.ok_or(Trouble::Malformed("its EncryptedExtensions cannot be read"))
+}
+
+/// The protocol in the answer to ALPN.
+pub fn alpn(extensions: &[(u16, Vec<u8>)]) -> Option<String> {
+    let (_, value) = extensions.iter().find(|(kind, _)| *kind == 16)?;
+    let name = Reader::new(value).vector(2)?.vector(1)?.rest();
+    Some(name.escape_ascii().to_string())
+}
+
+/// How many timestamps a list of certificate transparency holds, RFC 6962.
+pub fn timestamps(value: &[u8]) -> u32 {
+    let Some(mut list) = Reader::new(value).vector(2) else { return 0 };
+    let mut count = 0;
+    while list.vector(2).is_some() {
+        count += 1;
+    }
+    count
+}
+
+/// A Certificate message: the chain, and in TLS 1.3 what came with its leaf.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The certificates, leaf first, each DER.
+    pub chain: Vec<Vec<u8>>,
+    /// Extensions of the leaf's entry.
+    pub leaf: Extensions,
+}
+
+/// The chain in a Certificate message; TLS 1.3 has a context before it and
+/// extensions after each certificate.
+pub fn chain(body: &[u8], tls13: bool) -> Result<Shown, Trouble> {
+    let shown = parse_chain(body, tls13).ok_or(Trouble::Malformed("its Certificate message cannot be read"))?;
+    if shown.chain.len() > MOST_CERTIFICATES { Err(Trouble::TooLarge) } else { Ok(shown) }
+}
+
+fn parse_chain(body: &[u8], tls13: bool) -> Option<Shown> {
     let mut reader = Reader::new(body);
     if tls13 {
         reader.vector(1)?;
     }
     let mut entries = reader.vector(3)?;
-    let mut list = Vec::new();
-    while !entries.is_empty() && list.len() <= MOST_CERTIFICATES {
-        list.push(entries.vector(3)?.rest().to_vec());
+    let mut shown = Shown::default();
+    while !entries.is_empty() && shown.chain.len() <= MOST_CERTIFICATES {
+        shown.chain.push(entries.vector(3)?.rest().to_vec());
         if tls13 {
-            entries.vector(2)?;
+            let extensions = extensions_of(&mut entries)?;
+            if shown.chain.len() == 1 {
+                shown.leaf = extensions;
+            }
         }
     }
-    reader.is_empty().then_some(list)
+    reader.is_empty().then_some(shown)
 }
 
 #[cfg(test)]

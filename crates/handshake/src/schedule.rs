@@ -74,12 +74,13 @@ impl Transcript {
         self.0.extend_from_slice(message);
     }
 
-    /// After a HelloRetryRequest the first hello stands for its own hash.
-    pub fn fold(&mut self, suite: u16) -> Result<(), Trouble> {
+    /// After a HelloRetryRequest the first hello, of `length` bytes, stands for its own hash.
+    pub fn fold(&mut self, suite: u16, length: usize) -> Result<(), Trouble> {
         let algorithms = Algorithms::of(suite).ok_or(Trouble::Uncomputable)?;
-        let hash = digest::digest(algorithms.hash, &self.0);
-        let length = u8::try_from(hash.as_ref().len()).map_err(|_| Trouble::Uncomputable)?;
-        self.0 = [&[254, 0, 0, length], hash.as_ref()].concat();
+        let (hello, rest) = self.0.split_at_checked(length).ok_or(Trouble::Ourselves)?;
+        let hash = digest::digest(algorithms.hash, hello);
+        let size = u8::try_from(hash.as_ref().len()).map_err(|_| Trouble::Uncomputable)?;
+        self.0 = [&[254, 0, 0, size], hash.as_ref(), rest].concat();
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Cipher suites: IANA's registry of names (`suites.txt`, one suite a line,
-//! hexadecimal number and name), and the order in which we offer them.
+//! hexadecimal number and name), well-known suites that were never registered
+//! (`unregistered.txt`), and the order in which we offer them.
 
 use crate::Version;
 use std::{fmt, sync::LazyLock};
@@ -9,7 +10,10 @@ static REGISTRY: LazyLock<Vec<(u16, &'static str)>> = LazyLock::new(|| {
         let (code, name) = line.split_once(' ')?;
         Some((u16::from_str_radix(code, 16).ok()?, name))
     };
-    include_str!("suites.txt").lines().filter_map(line).collect()
+    let lines = include_str!("suites.txt").lines().chain(include_str!("unregistered.txt").lines());
+    let mut list: Vec<_> = lines.filter_map(line).collect();
+    list.sort_unstable();
+    list
 });
 
 /// A cipher suite, by its number on the wire.
@@ -17,7 +21,7 @@ static REGISTRY: LazyLock<Vec<(u16, &'static str)>> = LazyLock::new(|| {
 pub struct Suite(pub u16);
 
 impl Suite {
-    /// The name in IANA's registry, such as `TLS_AES_128_GCM_SHA256`; `None` if it has none.
+    /// The name in IANA's registry, such as `TLS_AES_128_GCM_SHA256`, or the well-known one of a suite that was never registered; `None` if it has none.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         let place = REGISTRY.binary_search_by_key(&self.0, |(code, _)| *code).ok()?;
@@ -26,16 +30,16 @@ impl Suite {
 }
 
 impl fmt::Display for Suite {
-    /// The name, or `0x1234` for a suite that the registry does not know.
+    /// The name, or `0x1234` for a suite that has no name.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
             Some(name) => out.write_str(name),
-            None => write!(out, "0x{:04X}", self.0),
+            None => write!(out, "0x{:04x}", self.0),
         }
     }
 }
 
-/// Every suite of the registry, by number.
+/// Every suite that has a name, by number.
 #[must_use]
 pub fn registry() -> &'static [(u16, &'static str)] {
     &REGISTRY
@@ -46,11 +50,17 @@ const fn is_tls13(code: u16) -> bool {
     matches!(code, 0x1301..=0x13ff | 0x00c6 | 0x00c7 | 0xc0b4 | 0xc0b5 | 0xc103..=0xc106)
 }
 
+/// Says that we know renegotiation_info, RFC 5746.
+pub const RENEGOTIATION_SIGNAL: u16 = 0x00ff;
+
+/// Says that the hello asks for less than we can do, RFC 7507.
+pub const FALLBACK_SIGNAL: u16 = 0x5600;
+
 /// Signals are no suites: 0x0000 is the state before a handshake, 0x00FF says
 /// that we know renegotiation_info, 0x5600 would make a server refuse us for
 /// asking less than it can do.
 const fn is_signal(code: u16) -> bool {
-    matches!(code, 0x0000 | 0x00ff | 0x5600)
+    matches!(code, 0x0000 | RENEGOTIATION_SIGNAL | FALLBACK_SIGNAL)
 }
 
 /// How late a suite is offered, by its name. A server that follows the
@@ -115,11 +125,11 @@ mod tests {
 
     #[test]
     fn the_registry_is_whole_and_sorted() {
-        let lines = include_str!("suites.txt").lines().count();
+        let lines = include_str!("suites.txt").lines().count() + include_str!("unregistered.txt").lines().count();
         assert_eq!(registry().len(), lines, "a line was not read");
         assert!(lines > 350);
         assert!(registry().is_sorted_by(|a, b| a.0 < b.0));
-        assert!(registry().iter().all(|(_, name)| name.starts_with("TLS_")));
+        assert!(registry().iter().all(|(_, name)| name.starts_with("TLS_") || name.starts_with("SSL_")));
         // tls-parser carries its own copy of the registry.
         for (code, name) in registry() {
             if let Some(theirs) = tls_parser::TlsCipherSuite::from_id(*code) {
@@ -137,6 +147,6 @@ mod tests {
         let last = Suite(*old.last().unwrap()).to_string();
         assert!(last.contains("anon") || last.contains("NULL") || last.contains("KRB5"), "{last}");
         assert_eq!(Suite(old[0]).to_string(), "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
-        assert_eq!(Suite(0xfffe).to_string(), "0xFFFE");
+        assert_eq!(Suite(0xfffd).to_string(), "0xfffd");
     }
 }

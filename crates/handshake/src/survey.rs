@@ -1,40 +1,34 @@
 //! Asks an endpoint for each version in turn, and sums up.
 
 use crate::{
-    Other, Suite, Trouble, Version,
-    attempt::{Ask, Said, attempt},
-    hello::{Shape, sendable_name},
+    Accepted, Other, Start, Trouble, Version,
+    attempt::{Said, ask, exchange},
+    dialer::{Dialer, Pace},
+    hello::Hello,
     suites::OPENABLE,
 };
 use std::{net::SocketAddr, time::Duration};
-use tokio::time::timeout;
 
 /// How to ask.
 #[derive(Clone, Debug)]
 pub struct SurveyOptions {
     /// The server name to send; addresses are never sent as one.
     pub server_name: Option<String>,
-    /// How long to wait for connecting, for the answer to one hello, and for the rest of it.
+    /// How the conversation begins before TLS.
+    pub start: Start,
+    /// How long to wait for the answer to one hello.
     pub patience: Duration,
     /// How long the whole survey may take.
     pub whole: Duration,
 }
 
 impl Default for SurveyOptions {
-    /// For an endpoint on this host: 1.5 seconds a step, 6 seconds in all.
+    /// For an endpoint on this host that speaks TLS from the first byte: 1.5
+    /// seconds a connection, 6 seconds in all.
     fn default() -> Self {
-        Self { server_name: None, patience: Duration::from_millis(1500), whole: Duration::from_secs(6) }
+        let Pace { patience, whole, .. } = Pace::HELLO;
+        Self { server_name: None, start: Start::Tls, patience, whole }
     }
-}
-
-/// A version that the endpoint accepts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accepted {
-    /// The suite that it chose when all were offered, the best first.
-    pub suite: Suite,
-    /// The certificates, leaf first, each DER; empty where the suite has none;
-    /// why not where they could not be read.
-    pub chain: Result<Vec<Vec<u8>>, Trouble>,
 }
 
 /// How a version was refused.
@@ -52,7 +46,7 @@ pub enum Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It accepts it.
-    Accepted(Accepted),
+    Accepted(Box<Accepted>),
     /// It refuses it.
     Refused(Refusal),
     /// It could not be told.
@@ -79,6 +73,14 @@ impl Survey {
     /// Versions and answers, oldest first.
     pub fn answers(&self) -> impl Iterator<Item = (Version, &Answer)> {
         Version::ALL.into_iter().zip(&self.answers)
+    }
+
+    /// The versions that it accepts, oldest first.
+    pub fn accepted(&self) -> impl DoubleEndedIterator<Item = (Version, &Accepted)> {
+        Version::ALL.into_iter().zip(&self.answers).filter_map(|(version, answer)| match answer {
+            Answer::Accepted(accepted) => Some((version, accepted.as_ref())),
+            _ => None,
+        })
     }
 
     /// True if any hello was answered in TLS, be it by a refusal.
@@ -130,13 +132,41 @@ impl Survey {
 /// so that one that hangs is left early.
 const ORDER: [Version; 5] = [Version::Tls12, Version::Tls10, Version::Tls13, Version::Tls11, Version::Ssl3];
 
+/// Application protocols that are offered: a strict server refuses a hello
+/// that names none of its own.
+const PROTOCOLS: &[&str] = &[
+    "h2",
+    "http/1.1",
+    "ftp",
+    "imap",
+    "pop3",
+    "managesieve",
+    "nntp",
+    "xmpp-client",
+    "xmpp-server",
+    "postgresql",
+    "mqtt",
+    "sip/2",
+    "dot",
+    "tds/8.0",
+];
+
+/// Alerts about the shape of a hello, not about its version: unexpected
+/// message, record overflow, illegal parameter, decode error, internal error,
+/// unsupported extension, no application protocol.
+const ABOUT_SHAPE: &[u8] = &[10, 22, 47, 50, 80, 110, 120];
+
 /// Asks the endpoint for each version. It never fails: what could not be told
 /// says so in its answer. It must run inside a tokio runtime with I/O and time.
 pub async fn survey(address: SocketAddr, options: &SurveyOptions) -> Survey {
-    let server_name = sendable_name(options.server_name.as_deref()).map(str::to_owned);
+    let pace = Pace { patience: options.patience, whole: options.whole, ..Pace::HELLO };
+    survey_with(&Dialer::new(address, options.server_name.as_deref(), options.start, pace)).await
+}
+
+/// As [`survey`], over connections whose pace is the dialer's.
+pub async fn survey_with(dialer: &Dialer) -> Survey {
     let mut answers = [const { Answer::Unknown(Trouble::TimedOut) }; 5];
-    // What was answered before time ran out stays.
-    let _ = timeout(options.whole, ask_all(address, server_name.as_deref(), options.patience, &mut answers)).await;
+    ask_all(dialer, &mut answers).await;
     let (seen, accepted) = (answers.iter().any(is_tls), answers.iter().any(|a| matches!(a, Answer::Accepted(_))));
     for answer in &mut answers {
         match answer {
@@ -146,20 +176,20 @@ pub async fn survey(address: SocketAddr, options: &SurveyOptions) -> Survey {
             _ => {}
         }
     }
-    Survey { address, server_name, answers }
+    Survey { address: dialer.address(), server_name: dialer.name().map(str::to_owned), answers }
 }
 
-async fn ask_all(address: SocketAddr, name: Option<&str>, patience: Duration, answers: &mut [Answer; 5]) {
+async fn ask_all(dialer: &Dialer, answers: &mut [Answer; 5]) {
     let mut silent = 0;
     for version in ORDER {
-        let answer = ask_one(address, name, patience, version).await;
+        let answer = ask_one(dialer, version).await;
         let seen = is_tls(&answer) || answers.iter().any(is_tls);
         match &answer {
-            Answer::Unknown(trouble @ (Trouble::NotTls(_) | Trouble::Connect(_))) if !seen => {
+            Answer::Unknown(trouble @ (Trouble::NotTls(_) | Trouble::Connect(_) | Trouble::NoStart(_))) if !seen => {
                 answers.fill(Answer::Unknown(trouble.clone()));
                 return;
             }
-            Answer::Unknown(Trouble::TimedOut) => silent += 1,
+            Answer::Unknown(Trouble::TimedOut | Trouble::OutOfTime) => silent += 1,
             _ => {}
         }
         answers[version as usize] = answer;
@@ -169,42 +199,77 @@ async fn ask_all(address: SocketAddr, name: Option<&str>, patience: Duration, an
     }
 }
 
+/// The first hello of a version: all that it can offer and all that we want to know.
+pub(crate) fn first_hello(version: Version, name: Option<&str>) -> Result<Hello, Trouble> {
+    let mut hello = Hello::full(version, name)?;
+    if version >= Version::Tls10 {
+        hello.alpn = PROTOCOLS.to_vec();
+        (hello.status, hello.timestamps) = (true, true);
+    }
+    if (Version::Tls10..Version::Tls13).contains(&version) {
+        (hello.heartbeat, hello.encrypt_then_mac, hello.ticket) = (true, true, Some(Vec::new()));
+    }
+    if version != Version::Tls13 {
+        hello.compressions = vec![1, 0];
+    }
+    Ok(hello)
+}
+
 /// Asks for one version, and once more in another shape where the first
 /// answer may have been about the shape.
-async fn ask_one(address: SocketAddr, name: Option<&str>, patience: Duration, version: Version) -> Answer {
-    let ask = Ask { version, shape: Shape::Full, name, exchange: true, openable: false, patience };
-    let first = attempt(address, ask).await;
-    let second = match &first {
-        Ok(Said::Accepted(accepted)) => {
-            if version != Version::Tls13 || OPENABLE.contains(&accepted.suite.0) || accepted.chain.is_ok() {
-                return into_answer(first);
-            }
-            // It prefers a suite that we cannot open: ask again without that one, for the chain alone.
-            let narrow = attempt(address, Ask { openable: true, ..ask }).await;
-            let chain = match narrow {
-                Ok(Said::Accepted(narrow)) => narrow.chain,
-                _ => accepted.chain.clone(),
-            };
-            return Answer::Accepted(Accepted { suite: accepted.suite, chain });
-        }
-        Ok(Said::Refused(Refusal::Alert(70) | Refusal::Version(_))) => return into_answer(first),
-        Ok(Said::Refused(_)) | Err(Trouble::Closed | Trouble::Malformed(_) | Trouble::Alert(_)) => {
-            // TLS 1.3: it may want a group that we cannot compute; before: a hello that it can read.
-            attempt(address, Ask { shape: Shape::Plain, exchange: false, ..ask }).await
-        }
-        Err(_) => return into_answer(first),
+async fn ask_one(dialer: &Dialer, version: Version) -> Answer {
+    let mut small = false;
+    let said = match version {
+        Version::Tls13 => ask_tls13(dialer).await,
+        _ => ask_older(dialer, version, &mut small).await,
     };
-    match (&first, &second) {
-        (_, Ok(Said::Accepted(_))) | (Err(_), Ok(_)) => into_answer(second),
-        _ => into_answer(first),
+    match said {
+        Ok(Said::Accepted(flight)) => Answer::Accepted(Box::new(Accepted { small, ..Accepted::of(version, *flight) })),
+        Ok(Said::Refused(refusal)) => Answer::Refused(refusal),
+        Err(trouble) => Answer::Unknown(trouble),
     }
 }
 
-fn into_answer(said: Result<Said, Trouble>) -> Answer {
-    match said {
-        Ok(Said::Accepted(accepted)) => Answer::Accepted(accepted),
-        Ok(Said::Refused(refusal)) => Answer::Refused(refusal),
-        Err(trouble) => Answer::Unknown(trouble),
+async fn ask_older(dialer: &Dialer, version: Version, small: &mut bool) -> Result<Said, Trouble> {
+    let first = ask(dialer, &first_hello(version, dialer.name())?).await;
+    let again = match &first {
+        Ok(Said::Accepted(_)) | Ok(Said::Refused(Refusal::Version(_))) => false,
+        Ok(Said::Refused(Refusal::Alert(code))) => {
+            ABOUT_SHAPE.contains(code) || version != Version::Ssl3 && *code == 40
+        }
+        Ok(Said::Refused(Refusal::Closed)) => true,
+        Err(trouble) => matches!(trouble, Trouble::Closed | Trouble::Malformed(_) | Trouble::Alert(_)),
+    };
+    if !again {
+        return first;
+    }
+    let second = ask(dialer, &Hello::plain(version, dialer.name())?).await;
+    *small = matches!(second, Ok(Said::Accepted(_)));
+    if first.is_err() || matches!(second, Ok(Said::Accepted(_))) { second.or(first) } else { first }
+}
+
+async fn ask_tls13(dialer: &Dialer) -> Result<Said, Trouble> {
+    let hello = || first_hello(Version::Tls13, dialer.name());
+    let first = exchange(dialer, hello()?).await;
+    match &first {
+        Ok(Said::Accepted(flight)) if !OPENABLE.contains(&flight.hello.suite) && flight.rest.is_err() => {
+            // It prefers a suite that we cannot open: ask again without that one, for what comes after it.
+            let narrow = exchange(dialer, Hello { suites: OPENABLE.to_vec(), ..hello()? }).await;
+            match (first, narrow) {
+                (Ok(Said::Accepted(mut flight)), Ok(Said::Accepted(narrow))) => {
+                    flight.rest = narrow.rest;
+                    Ok(Said::Accepted(flight))
+                }
+                (first, _) => first,
+            }
+        }
+        Ok(Said::Accepted(_)) | Ok(Said::Refused(Refusal::Alert(70) | Refusal::Version(_))) => first,
+        // It may want a group that we cannot compute, or no protocol that we named.
+        Ok(Said::Refused(_)) | Err(Trouble::Closed | Trouble::Malformed(_) | Trouble::Alert(_)) => {
+            let second = ask(dialer, &Hello::full(Version::Tls13, dialer.name())?).await;
+            if first.is_err() || matches!(second, Ok(Said::Accepted(_))) { second.or(first) } else { first }
+        }
+        Err(_) => first,
     }
 }
 

@@ -9,6 +9,12 @@ pub enum Trouble {
     /// The peer did not say enough in time.
     #[error("no whole answer in time")]
     TimedOut,
+    /// The time for the whole endpoint was used up before this was asked.
+    #[error("there was no time left to ask")]
+    OutOfTime,
+    /// As many connections were made as are allowed.
+    #[error("the ceiling of {0} connections was reached; what is left was not asked")]
+    Ceiling(u32),
     /// The peer hung up before it answered.
     #[error("it closed the connection without an answer")]
     Closed,

@@ -1,0 +1,73 @@
+//! One endpoint, looked at as closely as its class allows.
+
+use crate::{
+    Start, Survey,
+    dialer::{Dialer, Pace},
+    enumerate::{Offer, enumerate},
+    survey::survey_with,
+};
+use std::net::SocketAddr;
+
+/// How closely an endpoint is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// A few hellos, as some clients would send them.
+    #[default]
+    Hello,
+    /// Everything that it offers, in some tens to hundreds of connections.
+    Enumerate,
+    /// And tests of known flaws, which send what no client would.
+    Flaws,
+}
+
+impl Class {
+    /// All classes, the gentlest first.
+    pub const ALL: [Self; 3] = [Self::Hello, Self::Enumerate, Self::Flaws];
+
+    /// The word in tables and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hello => "hello",
+            Self::Enumerate => "enumerate",
+            Self::Flaws => "flaws",
+        }
+    }
+
+    /// How hard the class presses an endpoint unless told otherwise.
+    #[must_use]
+    pub const fn pace(self) -> Pace {
+        match self {
+            Self::Hello => Pace::HELLO,
+            Self::Enumerate | Self::Flaws => Pace::ENUMERATE,
+        }
+    }
+}
+
+/// What one endpoint showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scan {
+    /// How closely it was looked at.
+    pub class: Class,
+    /// How the conversation begins before TLS.
+    pub start: Start,
+    /// Which versions it accepts.
+    pub survey: Survey,
+    /// All that it offers; `None` in the class `hello` and where it accepts no version.
+    pub offer: Option<Offer>,
+    /// How many connections were made.
+    pub connections: u32,
+}
+
+/// Looks at an endpoint. It never fails: what could not be told says so. It
+/// must run inside a tokio runtime with I/O and time.
+pub async fn scan(address: SocketAddr, name: Option<&str>, start: Start, class: Class, pace: Pace) -> Scan {
+    let dialer = Dialer::new(address, name, start, pace);
+    let survey = survey_with(&dialer).await;
+    let offer = if class >= Class::Enumerate && survey.accepted().next().is_some() {
+        Some(enumerate(&dialer, &survey).await)
+    } else {
+        None
+    };
+    Scan { class, start, survey, offer, connections: dialer.connections() }
+}
