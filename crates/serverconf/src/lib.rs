@@ -2,6 +2,7 @@
 //! program, and the languages of their cipher lists, resolved to the names
 //! that endpoints are described by. It reads files through [`Files`] alone.
 
+pub mod apache;
 pub mod ciphers;
 mod conf_command;
 pub mod files;

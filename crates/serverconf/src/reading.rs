@@ -56,6 +56,8 @@ pub struct Known<'a> {
     pub version: Option<&'a str>,
     /// The version of the OpenSSL that it is linked with: `3.0.22`.
     pub openssl: Option<&'a str>,
+    /// The names that Apache was given with `-D`; none of them is not the same as not knowing.
+    pub defines: Option<&'a [&'a str]>,
 }
 
 /// One reading: the door to the files, what was spent of the bounds, and the result.
@@ -102,6 +104,12 @@ impl<'a> Reading<'a> {
         } else {
             Ok(vec![pattern.to_owned()])
         }
+    }
+
+    /// True if a file is there and can be read; it does not count as read.
+    #[must_use]
+    pub fn is_file(&self, path: &str) -> bool {
+        self.files.read(path).is_ok()
     }
 
     /// Counts words; false once there are too many, and the reader must end.

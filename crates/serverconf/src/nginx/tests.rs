@@ -6,7 +6,7 @@ use proptest::prelude::*;
 const MAIN: &str = "/etc/nginx/nginx.conf";
 
 fn config(text: &str) -> Config {
-    let known = Known { version: Some("1.22.1-9"), openssl: Some("3.0.22") };
+    let known = Known { version: Some("1.22.1-9"), openssl: Some("3.0.22"), ..Known::default() };
     super::read(&Memory::of(&[(MAIN, text)]), MAIN, &known)
 }
 
@@ -79,7 +79,7 @@ fn a_socket_is_tls_for_every_server_that_names_it() {
 fn defaults_follow_the_version_or_say_that_they_cannot() {
     let text = "http { server { listen 443 ssl; } }";
     let of = |version, openssl, kind| {
-        let found = super::read(&Memory::of(&[(MAIN, text)]), MAIN, &Known { version, openssl });
+        let found = super::read(&Memory::of(&[(MAIN, text)]), MAIN, &Known { version, openssl, defines: None });
         let setting = found.settings.into_iter().find(|setting| setting.kind == kind).unwrap();
         assert_eq!(setting.place, None);
         setting.resolved.map(|list| list.join(" "))
