@@ -5,6 +5,7 @@ mod architecture;
 mod browser;
 mod canaries;
 mod canary;
+mod ciphers;
 mod client;
 mod conformance;
 mod crash;

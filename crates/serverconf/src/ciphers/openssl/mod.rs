@@ -4,9 +4,12 @@
 //! Suites of TLS 1.3 are not named by these strings; another setting has them.
 
 mod elsewhere;
+mod level;
 mod order;
 mod rules;
 mod table;
+
+pub use level::at_level;
 
 /// The longest string that is read, in bytes. OpenSSL has no bound; the
 /// longest known in real use has 4 KB.
