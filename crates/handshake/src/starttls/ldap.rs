@@ -21,7 +21,7 @@ pub async fn begin<S: AsyncRead + AsyncWrite + Unpin>(mut clear: Clear<'_, S>) -
         _ => return Err(Trouble::NoStart(NoStart::OtherProtocol)),
     }
     let length = match head[1] {
-        short @ 0..0x80 => usize::from(short),
+        short @ 0..=0x7f => usize::from(short),
         // A length of a length; RFC 4511 section 5.1 allows no indefinite one.
         long @ 0x81..=0x84 => {
             let bytes = clear.exactly(usize::from(long & 0x7f)).await?;
@@ -58,7 +58,7 @@ fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (found, rest) = bytes.split_first()?;
     let (first, rest) = rest.split_first()?;
     let (length, rest) = match *first {
-        short @ 0..0x80 => (usize::from(short), rest),
+        short @ 0..=0x7f => (usize::from(short), rest),
         long @ 0x81..=0x84 => {
             let (bytes, rest) = rest.split_at_checked(usize::from(long & 0x7f))?;
             (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
@@ -71,7 +71,7 @@ fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
 /// An integer that is not negative and not over four bytes.
 fn number(bytes: &[u8]) -> Option<u32> {
     match bytes {
-        [0..0x80, ..] if bytes.len() <= 4 => Some(bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))),
+        [0..=0x7f, ..] if bytes.len() <= 4 => Some(bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))),
         _ => None,
     }
 }

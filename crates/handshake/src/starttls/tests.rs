@@ -7,13 +7,12 @@ use proptest::prelude::*;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
-/// What the server waits for and what it then says, in turns; an empty text is
-/// not waited for.
-type Turns<'a> = &'a [(&'a [u8], &'a [u8])];
+/// What the server waits for, and what it then says; an empty text is not waited for.
+type Turn<'a> = (&'a [u8], &'a [u8]);
 
 /// Begins against a server that plays these turns and then hangs up; gives the
 /// outcome, and all that the client said.
-async fn talk(start: Start, name: Option<&str>, turns: Turns<'_>) -> (Result<(), Trouble>, String) {
+async fn talk(start: Start, name: Option<&str>, turns: &[Turn<'_>]) -> (Result<(), Trouble>, String) {
     let (mut ours, mut theirs) = duplex(64 * 1024);
     let client = async move {
         let result = begin(start, &mut ours, name).await;
@@ -50,8 +49,8 @@ const FEATURES: &[u8] = b"<stream:features><starttls xmlns='urn:ietf:params:xml:
     </stream:features>";
 
 /// A server of each protocol that begins TLS.
-fn good() -> Vec<(Start, Vec<(&'static [u8], &'static [u8])>)> {
-    let smtp = |hello: &'static [u8]| -> Vec<(&'static [u8], &'static [u8])> {
+fn good() -> Vec<(Start, Vec<Turn<'static>>)> {
+    let smtp = |hello: &'static [u8]| -> Vec<Turn<'static>> {
         vec![
             (b"", b"220-a.example ESMTP\r\n220 welcome\r\n"),
             (hello, b"250-a.example\r\n250-SIZE 1000\r\n250-starttls\r\n250 HELP\r\n"),
@@ -160,14 +159,14 @@ async fn the_server_of_each_protocol_may_hang_up_anywhere() {
 #[tokio::test]
 async fn each_answer_says_what_it_means_and_the_goodbye_is_the_protocols_own() {
     use NoStart as N;
-    let smtp: (&[u8], &[u8]) = (b"", b"220 a.example\r\n");
-    let imap: (&[u8], &[u8]) = (b"", b"* OK ready\r\n");
-    let able: (&[u8], &[u8]) = (b"a1", b"* CAPABILITY STARTTLS\r\na1 OK\r\n");
-    let pop3: (&[u8], &[u8]) = (b"", b"+OK ready\r\n");
-    let nntp: (&[u8], &[u8]) = (b"", b"200 ready\r\n");
-    let xmpp: (&[u8], &[u8]) = (b">", XMPP);
+    let smtp: Turn<'_> = (b"", b"220 a.example\r\n");
+    let imap: Turn<'_> = (b"", b"* OK ready\r\n");
+    let able: Turn<'_> = (b"a1", b"* CAPABILITY STARTTLS\r\na1 OK\r\n");
+    let pop3: Turn<'_> = (b"", b"+OK ready\r\n");
+    let nntp: Turn<'_> = (b"", b"200 ready\r\n");
+    let xmpp: Turn<'_> = (b">", XMPP);
     let unbind = "\u{30}\u{5}\u{2}\u{1}\u{2}\u{42}\0";
-    let cases: Vec<(Start, Vec<(&[u8], &[u8])>, NoStart, &str)> = vec![
+    let cases: Vec<(Start, Vec<Turn<'_>>, NoStart, &str)> = vec![
         (Start::Smtp, vec![smtp, (b"EHLO", b"250-STARTTLS\r\n250 HELP\r\n")], N::NotOffered, "QUIT\r\n"),
         (Start::Smtp, vec![smtp, (b"EHLO", b"502 what\r\n")], N::NotOffered, "QUIT\r\n"),
         (Start::Smtp, vec![(b"", b"421 too many\r\n")], N::Unavailable(421), "QUIT\r\n"),
