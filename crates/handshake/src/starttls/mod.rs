@@ -3,6 +3,8 @@
 //! offered, and asks for it. Nothing is ever logged in, sent or changed.
 
 mod clear;
+#[allow(dead_code, reason = "what calls it is built beside it: the mode for databases")]
+mod farewell;
 mod ftp;
 mod imap;
 mod ldap;
@@ -21,6 +23,8 @@ mod tests;
 
 use crate::Trouble;
 use clear::Clear;
+#[allow(unused_imports, reason = "what calls it is built beside it: the mode for databases")]
+pub(crate) use farewell::{Farewell, Next};
 use std::fmt;
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -143,7 +147,6 @@ impl fmt::Display for Start {
 /// Brings a fresh connection to where the client's first hello is due. `name`
 /// is the server's name where the protocol itself wants one (XMPP). Bytes are
 /// bounded here, time by the caller.
-#[allow(dead_code, reason = "the dialer that calls it is built beside it")]
 pub(crate) async fn begin<S>(start: Start, stream: &mut S, name: Option<&str>) -> Result<(), Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin,

@@ -8,10 +8,14 @@ use crate::{NoStart, Trouble};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Capabilities that the request names: long passwords (which tells MariaDB
-/// that we know none of its own extensions), protocol 4.1, TLS, and the login
-/// of 4.1, without which newer servers refuse.
-const CAPABILITIES: u32 = 1 | 0x0200 | CLIENT_SSL | 0x8000;
+/// that we know none of its own extensions), protocol 4.1, TLS, the login of
+/// 4.1, without which newer servers refuse, and a named way to log in.
+pub const CAPABILITIES: u32 = 1 | 0x0200 | CLIENT_SSL | 0x8000 | 0x0008_0000;
 const CLIENT_SSL: u32 = 0x0800;
+/// The longest packet that we would take.
+pub const MOST_PACKET: u32 = 1 << 24;
+/// utf8mb4, for texts that never come.
+pub const CHARSET: u8 = 45;
 
 /// Reads the greeting and asks for TLS.
 pub async fn begin<S: AsyncRead + AsyncWrite + Unpin>(mut clear: Clear<'_, S>) -> Result<(), Trouble> {
@@ -54,8 +58,8 @@ fn capabilities(body: &[u8]) -> Option<u32> {
 fn request() -> Vec<u8> {
     let mut out = vec![32, 0, 0, 1];
     out.extend(CAPABILITIES.to_le_bytes());
-    out.extend(0x0100_0000_u32.to_le_bytes()); // The longest packet that we would take.
-    out.push(45); // utf8mb4, for texts that never come.
+    out.extend(MOST_PACKET.to_le_bytes());
+    out.push(CHARSET);
     out.resize(4 + 32, 0);
     out
 }
