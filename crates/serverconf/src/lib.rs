@@ -8,6 +8,7 @@ mod conf_command;
 pub mod files;
 pub mod names;
 pub mod nginx;
+pub mod postfix;
 pub mod postgresql;
 pub mod reading;
 mod scope;
