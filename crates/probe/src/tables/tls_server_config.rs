@@ -108,7 +108,7 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
         let found = main_files(&door, program);
         if let Some(main) = found.first() {
             let (version, openssl) = (versions.of(program.packages), versions.of(versions::OPENSSL));
-            let known = Known { version: version.as_deref(), openssl: openssl.as_deref() };
+            let known = Known { version: version.as_deref(), openssl: openssl.as_deref(), ..Known::default() };
             let config = (program.read)(&door, &found, &known);
             take(program.service, main, &door, &config, &mut table);
         }

@@ -39,7 +39,7 @@ pub(super) fn services(reading: &mut Reading<'_>, path: &str, text: &str) -> Vec
             continue;
         }
         match (kind, program) {
-            ("inet", "smtpd") | ("pass", "smtpd") => found.push(Service {
+            ("inet" | "pass", "smtpd") => found.push(Service {
                 name: format!("{endpoint} {kind}"),
                 endpoint: (kind == "inet").then(|| endpoint.to_owned()),
                 changes: changes(path, words.get(8..).unwrap_or_default()),

@@ -87,7 +87,7 @@ fn certificates(scope: &mut Scope<'_, '_>, parameters: &Parameters<'_>) -> bool 
                 Ok("") => continue,
                 // Only suites without a certificate are left then.
                 Ok("none") => {
-                    scope.tell(Kind::Certificate, certificate, parameters.written(certificate), Ok(Vec::new()))
+                    scope.tell(Kind::Certificate, certificate, parameters.written(certificate), Ok(Vec::new()));
                 }
                 _ => {
                     scope.tell(

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 const MAIN: &str = "/etc/postfix/main.cf";
 const MASTER: &str = "/etc/postfix/master.cf";
-const KNOWN: Known<'static> = Known { version: Some("3.7.11"), openssl: Some("3.0.22") };
+const KNOWN: Known<'static> = Known { version: Some("3.7.11"), openssl: Some("3.0.22"), defines: None };
 const CERTIFICATE: &str = "smtpd_tls_cert_file = /etc/ssl/a.pem\n";
 
 fn config(main: &str, master: &str) -> Config {

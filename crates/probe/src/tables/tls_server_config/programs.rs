@@ -23,6 +23,18 @@ pub(super) const PROGRAMS: &[Program] = &[
         read: |files, found, known| each(found, |path| serverconf::nginx::read(files, path, known)),
     },
     Program {
+        service: "apache",
+        places: &["/etc/apache2/apache2.conf", "/etc/apache2/httpd.conf", "/etc/httpd/conf/httpd.conf"],
+        packages: &["apache2-bin", "apache2"],
+        read: |files, found, known| each(found, |path| serverconf::apache::read(files, path, known)),
+    },
+    Program {
+        service: "postfix",
+        places: &["/etc/postfix/main.cf", "/etc/postfix-*/main.cf"],
+        packages: &["postfix"],
+        read: |files, found, known| each(found, |path| serverconf::postfix::read(files, path, known)),
+    },
+    Program {
         service: "postgresql",
         places: &[
             "/etc/postgresql/*/*/postgresql.conf",
