@@ -53,6 +53,18 @@ Examples:
   tidewaiter-agent facts ssh.server account.user
   tidewaiter-agent facts package.installed --format json")]
     Facts(FactsArgs),
+    /// Look at one TLS endpoint and show what it offers; nothing is sent or kept.
+    #[command(after_help = "\
+The classes: `hello` sends a few hellos as clients would; `enumerate` finds every
+suite, group, signature scheme and certificate, in some 60 connections or more;
+`flaws` also tests for known flaws, which sends what no client would.
+Exit codes: 0 nothing weak was seen, 1 something was, 2 it could not be looked at.
+
+Examples:
+  tidewaiter-agent tls localhost:443
+  tidewaiter-agent tls 127.0.0.1:8443 --class enumerate --server-name www.example.org
+  tidewaiter-agent tls localhost:25 --starttls smtp --format json")]
+    Tls(TlsArgs),
     /// Show who this host is: its key id, public key and host id.
     #[command(after_help = "\
 The keys are made at first use.
@@ -136,6 +148,60 @@ pub struct FactsArgs {
     /// How to show it.
     #[command(flatten)]
     pub show: FormatArgs,
+}
+
+/// Arguments of `tls`.
+#[derive(Debug, Args)]
+pub struct TlsArgs {
+    /// The endpoint, HOST:PORT; a host alone means port 443.
+    #[arg(value_name = "HOST:PORT")]
+    pub endpoint: String,
+    /// How closely to look.
+    #[arg(long, value_enum, default_value_t = ClassArg::Hello)]
+    pub class: ClassArg,
+    /// The server name to send; by default the host, if that is a name.
+    #[arg(long, value_name = "NAME")]
+    pub server_name: Option<String>,
+    /// How TLS begins there, such as `smtp`; by default what is usual on the
+    /// port, and on all other ports `tls`: with the first byte.
+    #[arg(long, value_name = "PROTOCOL")]
+    pub starttls: Option<String>,
+    /// Look also at an address that is not of this host. Ask whoever runs it first.
+    #[arg(long)]
+    pub remote: bool,
+    /// The most connections to make.
+    #[arg(long, value_name = "NUMBER")]
+    pub connections: Option<u32>,
+    /// The most connections to begin in a second.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate: Option<u32>,
+    /// The most time to take in all.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub seconds: Option<u64>,
+    /// How to show it.
+    #[command(flatten)]
+    pub show: FormatArgs,
+}
+
+/// How closely to look at an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClassArg {
+    /// A few hellos, as clients would send them.
+    Hello,
+    /// Everything that it offers.
+    Enumerate,
+    /// Everything, and tests of known flaws.
+    Flaws,
+}
+
+impl From<ClassArg> for handshake::Class {
+    fn from(arg: ClassArg) -> Self {
+        match arg {
+            ClassArg::Hello => Self::Hello,
+            ClassArg::Enumerate => Self::Enumerate,
+            ClassArg::Flaws => Self::Flaws,
+        }
+    }
 }
 
 /// How to show something.

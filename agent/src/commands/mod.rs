@@ -4,6 +4,7 @@ mod audit;
 mod facts;
 mod serve;
 mod show;
+mod tls;
 
 use crate::cli::{Cli, Command, Format, FormatArgs};
 use crate::config::Config;
@@ -32,6 +33,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
     match cli.command {
         Command::Audit(args) => audit::audit(&config, args),
         Command::Facts(args) => facts::facts(&args),
+        Command::Tls(args) => tls::tls(&args),
         Command::Identity(show) => show::identity(&config, &show),
         Command::Enroll(args) => serve::enroll(&config, &args),
         Command::Run(args) => serve::run(&config, &args),

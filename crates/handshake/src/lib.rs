@@ -8,6 +8,7 @@
 //! in some six connections; [`enumerate()`] then finds out all that it offers.
 
 mod accepted;
+mod anatomy;
 mod attempt;
 mod dialer;
 pub mod enumerate;
@@ -33,6 +34,7 @@ mod wire;
 mod loopback;
 
 pub use accepted::Accepted;
+pub use anatomy::Anatomy;
 pub use dialer::{Dialer, Pace};
 pub use enumerate::{Offer, enumerate};
 pub use finite::FiniteField;

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &[]),
     ("seal", &["ledger", "report"]),
     ("serverconf", &["handshake"]),
-    ("tidewaiter-agent", &["derive", "ledger", "maturity", "policy", "probe", "report", "seal"]),
+    ("tidewaiter-agent", &["derive", "handshake", "ledger", "maturity", "pki", "policy", "probe", "report", "seal"]),
     ("tidewaiter-server", &["bundle", "derive", "handshake", "ledger", "maturity", "pki", "policy", "report", "seal"]),
 ];
 

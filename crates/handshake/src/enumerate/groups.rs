@@ -44,26 +44,39 @@ pub(super) async fn older(dialer: &Dialer, suites: &Suites, seen: &Seen) -> Foun
 
 async fn strike(dialer: &Dialer, version: Version, suites: Vec<u16>, seen: &Seen) -> Found<Group> {
     let mut missing = None;
-    let mut hello = match Hello::full(version, dialer.name()) {
+    let full = match Hello::full(version, dialer.name()) {
         Ok(hello) => Hello { suites, ..hello },
         Err(trouble) => return Found { list: Vec::new(), missing: Some(trouble) },
     };
+    // Before TLS 1.3 a server shows an elliptic-curve certificate only to who
+    // offers its curve: where it refuses, what was seen is offered again, but last.
+    let mut keep = false;
     loop {
         let known = seen.groups(version);
-        hello.groups.retain(|group| !known.contains(group));
-        if hello.groups.is_empty() {
+        let mut hello = full.clone();
+        match keep {
+            false => hello.groups.retain(|group| !known.contains(group)),
+            true => hello.groups.sort_by_key(|group| known.contains(group)),
+        }
+        if known.len() == full.groups.len() {
             break;
         }
         match ask(dialer, &hello).await {
             Ok(Said::Accepted(flight)) => {
                 let accepted = Accepted::of(version, *flight);
-                // A suite without a group, or a group that was not offered: the server goes its own way.
-                if accepted.group.is_none_or(|group| !hello.groups.contains(&group.0)) {
+                // Nothing new, or a suite without a group: the server has shown what it has.
+                let new = |group: &Group| hello.groups.contains(&group.0) && !known.contains(&group.0);
+                if !accepted.group.as_ref().is_some_and(new) {
                     break;
                 }
                 seen.note(version, &accepted);
             }
-            Ok(Said::Refused(_)) | Err(Trouble::Closed | Trouble::Alert(_)) => break,
+            Ok(Said::Refused(_)) | Err(Trouble::Closed | Trouble::Alert(_)) => {
+                if keep || version == Version::Tls13 || known.is_empty() {
+                    break;
+                }
+                keep = true;
+            }
             Err(trouble) => {
                 missing = Some(trouble);
                 break;

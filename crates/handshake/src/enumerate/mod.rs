@@ -61,7 +61,10 @@ pub async fn enumerate(dialer: &Dialer, survey: &Survey) -> Offer {
 async fn one(dialer: &Dialer, survey: &Survey, version: Version, seen: &Seen) -> Option<Suites> {
     match survey.answer(version) {
         Answer::Accepted(first) => {
-            seen.note(version, first);
+            // TLS 1.3's survey offers three groups only, so that its choice says nothing of an order.
+            if version != Version::Tls13 {
+                seen.note(version, first);
+            }
             Some(suites::find(dialer, version, first, seen).await)
         }
         _ => None,

@@ -27,6 +27,12 @@ const WELL_KNOWN: &[u16] = &[
 /// program that takes orders (Oracle listeners, message queues, JMX).
 const NEVER: &[u16] = &[1099, 1414, 1521, 1526, 1883, 2484, 5672, 7091, 9010, 9092, 9093, 61613, 61616];
 
+/// True for a port that is never connected to.
+#[must_use]
+pub fn never_connected_to(port: u16) -> bool {
+    NEVER.contains(&port)
+}
+
 /// What was done about the local TCP listeners.
 #[derive(Debug, Default)]
 pub struct Endpoints {
