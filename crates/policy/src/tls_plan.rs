@@ -16,8 +16,22 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 pub(crate) const KEYS: &[&str] = &["endpoints", "ports", "never", "starts", "enumerate", "flaws"];
 
 /// The protocols in which TLS may begin, as `tls.endpoint` calls them.
-pub const STARTS: &[&str] =
-    &["tls", "smtp", "lmtp", "imap", "pop3", "ftp", "ldap", "xmpp", "postgresql", "mysql", "nntp", "sieve", "rdp"];
+pub const STARTS: &[&str] = &[
+    "tls",
+    "smtp",
+    "lmtp",
+    "imap",
+    "pop3",
+    "ftp",
+    "ldap",
+    "xmpp",
+    "xmpp-server",
+    "postgresql",
+    "mysql",
+    "nntp",
+    "sieve",
+    "rdp",
+];
 
 /// The most entries of each list: a profile is no list of a network.
 const MOST: usize = 256;

@@ -31,6 +31,7 @@ const STARTS: &[Cow<'static, str>] = &[
     B("ftp"),
     B("ldap"),
     B("xmpp"),
+    B("xmpp-server"),
     B("postgresql"),
     B("mysql"),
     B("nntp"),
