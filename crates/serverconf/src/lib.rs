@@ -6,6 +6,7 @@ pub mod apache;
 pub mod ciphers;
 mod conf_command;
 pub mod files;
+pub mod haproxy;
 pub mod names;
 pub mod nginx;
 pub mod postfix;
