@@ -27,6 +27,11 @@ pub fn print(title: &str, figures: &[Figure]) {
         println!("  {:<width$}  {:>10} {}", f.name, f.number, f.unit);
     }
     println!();
+    lines(figures);
+}
+
+/// Prints the lines alone, where a table of another form came before.
+pub fn lines(figures: &[Figure]) {
     for f in figures {
         println!("figure {} {} {}", f.name, f.number, f.unit);
     }

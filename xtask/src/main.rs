@@ -54,7 +54,13 @@ enum Command {
         what: Option<bench::What>,
     },
     /// The same work done by us and by its peers, side by side, in one run
-    Compare,
+    #[command(after_help = "Example:\n  cargo xtask compare tls")]
+    Compare {
+        /// What to compare; all if not given
+        what: Option<compare::What>,
+        #[command(flatten)]
+        options: compare::Options,
+    },
     /// Agreement with published vectors and corpora
     Conformance {
         /// The folder of the corpora
@@ -64,6 +70,8 @@ enum Command {
     /// Run a program and print its wall time and peak memory as JSON; used by `bench` and `compare`
     #[command(hide = true)]
     Measure {
+        #[command(flatten)]
+        bounds: measure::Bounds,
         /// The program and its arguments
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         program: Vec<String>,
@@ -78,9 +86,9 @@ fn main() -> ExitCode {
         Command::Generate => generate::run(),
         Command::Dist => dist::run(),
         Command::Bench { what } => bench::run(what),
-        Command::Compare => compare::run(),
+        Command::Compare { what, options } => compare::run(what, &options),
         Command::Conformance { corpora } => conformance::run(&corpora),
-        Command::Measure { program } => measure::run(&program),
+        Command::Measure { bounds, program } => measure::run(&program, &bounds),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,38 +1,16 @@
-//! `cargo xtask compare`: the same work done by us and by its peers, side by
-//! side in one run, because these machines are noisy. A peer that is not
-//! installed is named with the line that installs it, and left out.
+//! Which upgrades wait: ours read from the lists, beside apt's own word.
 
-use crate::bench::agent;
-use crate::figure::{self, Figure};
+use super::push;
+use crate::figure::Figure;
 use crate::install::has;
-use crate::measure::{self, Measured};
+use crate::measure;
 use crate::run::output;
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// Runs all comparisons.
-pub fn run() -> Result<bool> {
-    let agent = agent()?;
-    let state = std::env::temp_dir().join(format!("tidewaiter-compare-{}", std::process::id()));
-    let folder = state.to_string_lossy().into_owned();
-    let mut figures = Vec::new();
-    let done = updates(&agent, &folder, &mut figures).and_then(|()| audit(&agent, &folder, &mut figures));
-    if state.exists() {
-        std::fs::remove_dir_all(&state)?;
-    }
-    done?;
-    figure::print("The same work, side by side", &figures);
-    Ok(true)
-}
-
-fn push(figures: &mut Vec<Figure>, name: &str, run: &Measured) {
-    figures.push(Figure::new(format!("{name}.wall"), format!("{:.3}", run.wall), "s"));
-    figures.push(Figure::new(format!("{name}.peak"), format!("{:.1}", run.peak), "MiB"));
-}
-
-/// Which upgrades wait: ours read from the lists, beside apt's own word.
-fn updates(agent: &str, state: &str, figures: &mut Vec<Figure>) -> Result<()> {
+/// Both, timed, and how far they agree.
+pub fn run(agent: &str, state: &str, figures: &mut Vec<Figure>) -> Result<()> {
     if !has("apt-get") {
         println!("left out: apt-get is not here, so there is no peer for package.update");
         return Ok(());
@@ -63,17 +41,6 @@ fn updates(agent: &str, state: &str, figures: &mut Vec<Figure>) -> Result<()> {
         println!("differs: {name} ({})", if ours.contains(name) { "only ours" } else { "only apt's" });
     }
     figures.push(Figure::new("update.agree", both.to_string(), format!("of {all}")));
-    Ok(())
-}
-
-/// A whole audit, beside Lynis.
-fn audit(agent: &str, state: &str, figures: &mut Vec<Figure>) -> Result<()> {
-    push(figures, "audit.tidewaiter", &measure::median(&[agent, "audit", "--no-tls", "--state", state], 5)?);
-    if !has("lynis") {
-        println!("left out: lynis; to install, run as root:\n  apt-get install --no-install-recommends lynis");
-        return Ok(());
-    }
-    push(figures, "audit.lynis", &measure::once(&["lynis", "audit", "system", "--quick", "--quiet", "--no-log"])?);
     Ok(())
 }
 
