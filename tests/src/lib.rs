@@ -1,1 +1,3 @@
-//! Tests only.
+//! What more than one test needs, and what people may start by hand to try a scanner on.
+
+pub mod flawed;

@@ -42,6 +42,12 @@ impl Secrets {
         Self { master: derived.expand("master secret", &seed, 48), ..derived }
     }
 
+    /// A master secret that is known already; the early ChangeCipherSpec leaves an empty one.
+    #[must_use]
+    pub const fn of(version: Version, plan: &Plan, master: Vec<u8>) -> Self {
+        Self { version, prf: plan.prf, master }
+    }
+
     /// The extended master secret: bound to all messages up to the client's key exchange.
     #[must_use]
     pub fn extended(version: Version, plan: &Plan, premaster: &[u8], so_far: &[u8]) -> Self {
