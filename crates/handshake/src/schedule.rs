@@ -74,6 +74,11 @@ impl Transcript {
         self.0.extend_from_slice(message);
     }
 
+    /// The messages themselves, as older versions hash them.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// After a HelloRetryRequest the first hello, of `length` bytes, stands for its own hash.
     pub fn fold(&mut self, suite: u16, length: usize) -> Result<(), Trouble> {
         let algorithms = Algorithms::of(suite).ok_or(Trouble::Uncomputable)?;

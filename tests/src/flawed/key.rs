@@ -95,7 +95,7 @@ impl Numbers {
 /// Takes one DER value with this tag.
 fn value<'a>(rest: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
     let (head, after) = rest.split_at_checked(2)?;
-    let long = usize::from(head[1]).checked_sub(0x80).unwrap_or(0);
+    let long = usize::from(head[1]).saturating_sub(0x80);
     let (length, after) = after.split_at_checked(long)?;
     let length = match head[1] {
         0..0x80 => usize::from(head[1]),

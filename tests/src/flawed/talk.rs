@@ -72,7 +72,7 @@ impl Talk<'_> {
         if let Some(session) = self.known(&hello, version) {
             return self.resume(&hello, &randoms, &session);
         }
-        self.server_hello(&hello, version, suite, &randoms, Vec::new())?;
+        self.server_hello(&hello, version, suite, &randoms, &[])?;
         if !Suite(suite).name().unwrap_or_default().contains("_anon_") {
             self.say(11, &sized(3, &sized(3, &self.shared.key.certificate)))?;
         }
@@ -107,7 +107,7 @@ impl Talk<'_> {
         version: Version,
         suite: u16,
         randoms: &Randoms,
-        session: Vec<u8>,
+        session: &[u8],
     ) -> io::Result<()> {
         let behaviour = &self.shared.behaviour;
         let mut extensions = Vec::new();
@@ -125,7 +125,7 @@ impl Talk<'_> {
         let compression = u8::from(behaviour.compression && hello.compressions.contains(&1));
         let mut body = version.code().to_be_bytes().to_vec();
         body.extend(randoms.server);
-        body.extend(sized(1, &session));
+        body.extend(sized(1, session));
         body.extend(suite.to_be_bytes());
         body.push(compression);
         if !extensions.is_empty() {
@@ -199,7 +199,7 @@ impl Talk<'_> {
             echo.truncate(32);
         }
         let Some(plan) = Plan::of(session.suite) else { return self.line.fail(80) };
-        self.server_hello(hello, session.version, session.suite, randoms, echo)?;
+        self.server_hello(hello, session.version, session.suite, randoms, &echo)?;
         let (theirs, ours) = session.secrets.shields(&plan, randoms);
         self.server_finished(&session.secrets, ours)?;
         self.client_finished(&session.secrets, theirs)

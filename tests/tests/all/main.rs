@@ -11,6 +11,7 @@ mod conformance;
 mod crash;
 mod driver;
 mod e2e;
+mod flaws;
 mod fleet;
 mod manifest;
 mod outage;

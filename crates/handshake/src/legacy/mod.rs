@@ -4,14 +4,15 @@
 //! certificate and protects no secret of ours: it is there to probe, and for
 //! the flawed servers of the tests.
 
-pub mod block;
+mod block;
+pub(crate) mod client;
 pub mod exchange;
-pub mod hash;
-pub mod plan;
-pub mod secrets;
-pub mod shield;
+mod hash;
+mod plan;
+mod secrets;
+pub(crate) mod session;
+mod shield;
 
-pub use exchange::ServerKeys;
 pub use hash::Hash;
 pub use plan::{Bulk, Exchange, Plan};
 pub use secrets::{Randoms, Secrets, Side};

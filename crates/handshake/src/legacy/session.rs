@@ -1,0 +1,168 @@
+//! A finished handshake of SSLv3 to TLS 1.2: its ticket, what is said under
+//! its keys, and whether the server would begin again.
+
+use crate::{
+    Trouble, Version,
+    hello::Hello,
+    legacy::{Padding, Secrets, Shield, Side},
+    record::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE},
+    reply::{FINISHED, NEW_SESSION_TICKET, SERVER_HELLO, ServerHello},
+    suites::RENEGOTIATION_SIGNAL,
+    talk::Talk,
+    wire::{Reader, put_vector},
+};
+use std::time::Duration;
+
+/// A session ticket, RFC 5077.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    /// For how many seconds the server says that it will take it; 0: it does not say.
+    pub lifetime: u32,
+    /// What is sent back to resume the session.
+    pub bytes: Vec<u8>,
+}
+
+impl Ticket {
+    /// Reads the body of a NewSessionTicket message; `None` for an empty ticket too.
+    pub fn read(body: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(body);
+        let lifetime = u32::from_be_bytes(reader.take(4)?.try_into().ok()?);
+        let bytes = reader.vector(2)?.rest().to_vec();
+        (reader.is_empty() && !bytes.is_empty()).then_some(Self { lifetime, bytes })
+    }
+}
+
+/// What a server does when a client begins the handshake again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// It takes part.
+    Accepted,
+    /// It refuses by an alert; 100 is `no_renegotiation`.
+    Refused(u8),
+    /// It hangs up.
+    Closed,
+    /// It says nothing in time.
+    Silent,
+}
+
+/// A connection whose handshake is finished.
+pub(crate) struct Session {
+    pub server: ServerHello,
+    /// The ticket that came with the handshake.
+    pub ticket: Option<Ticket>,
+    talk: Talk,
+    version: Version,
+    ours: Shield,
+    theirs: Option<Shield>,
+    /// Our Finished message, to which RFC 5746 binds a renegotiation.
+    said: Vec<u8>,
+}
+
+impl Session {
+    pub(super) fn new(talk: Talk, version: Version, server: ServerHello, ours: Shield, said: Vec<u8>) -> Self {
+        Self { server, ticket: None, talk, version, ours, theirs: None, said }
+    }
+
+    /// The server's second turn: a ticket, and its Finished under its keys.
+    pub(super) async fn turn(&mut self, theirs: Shield, secrets: &Secrets) -> Result<(), Trouble> {
+        let mut theirs = Some(theirs);
+        loop {
+            while let Some(message) = self.talk.joiner.next() {
+                match message.kind {
+                    FINISHED if self.theirs.is_some() => {
+                        let wanted = secrets.finished(Side::Server, self.talk.transcript.bytes());
+                        let right = message.body() == wanted;
+                        return if right { Ok(()) } else { Err(Trouble::Malformed("its Finished is wrong")) };
+                    }
+                    NEW_SESSION_TICKET => self.ticket = Ticket::read(message.body()),
+                    _ => return Err(Trouble::Malformed("its handshake breaks off")),
+                }
+                self.talk.transcript.add(&message.whole);
+            }
+            let record = self.talk.records.next().await?;
+            let body = self.opened(record.kind, record.body)?;
+            match (record.kind, body.as_slice()) {
+                (HANDSHAKE, _) => self.talk.joiner.push(&body)?,
+                (CHANGE_CIPHER_SPEC, _) if theirs.is_some() => self.theirs = theirs.take(),
+                (ALERT, [2, code]) => return Err(Trouble::Alert(*code)),
+                (ALERT, [1, 0]) => return Err(Trouble::Closed),
+                (ALERT, _) => {} // A warning.
+                _ => return Err(Trouble::Malformed("its handshake breaks off")),
+            }
+        }
+    }
+
+    fn opened(&mut self, kind: u8, body: Vec<u8>) -> Result<Vec<u8>, Trouble> {
+        match &mut self.theirs {
+            Some(shield) => shield.open(kind, &body),
+            None => Ok(body),
+        }
+    }
+
+    /// Says a record under our keys.
+    pub async fn say(&mut self, kind: u8, content: &[u8]) -> Result<(), Trouble> {
+        let sealed = self.ours.seal(kind, content, Padding::Right)?;
+        self.talk.records.send(kind, self.version.code(), &sealed).await
+    }
+
+    /// Begins the handshake again, and stops at the server's hello. The hello
+    /// is bound to the first handshake where the server knows RFC 5746, and is
+    /// one of old where it does not.
+    pub async fn again(&mut self, mut hello: Hello, patience: Duration) -> Result<Again, Trouble> {
+        hello.suites.retain(|suite| *suite != RENEGOTIATION_SIGNAL);
+        if self.server.has(0xff01) {
+            let mut value = Vec::new();
+            put_vector(&mut value, 1, |out| out.extend_from_slice(&self.said));
+            hello.others.push((0xff01, value));
+        }
+        self.say(HANDSHAKE, &hello.bytes()).await?;
+        loop {
+            while let Some(message) = self.talk.joiner.next() {
+                if message.kind == SERVER_HELLO {
+                    return Ok(Again::Accepted);
+                }
+            }
+            let record = match self.talk.records.next_within(patience).await {
+                Ok(record) => record,
+                Err(Trouble::TimedOut) => return Ok(Again::Silent),
+                Err(Trouble::Closed) => return Ok(Again::Closed),
+                Err(trouble) => return Err(trouble),
+            };
+            let body = self.opened(record.kind, record.body)?;
+            match (record.kind, body.as_slice()) {
+                (HANDSHAKE, _) => self.talk.joiner.push(&body)?,
+                (ALERT, [_, 0]) => return Ok(Again::Closed),
+                (ALERT, [_, code]) => return Ok(Again::Refused(*code)),
+                _ => {} // A page, a greeting: it speaks of something else meanwhile.
+            }
+        }
+    }
+
+    /// Hangs up politely.
+    pub async fn close(mut self) {
+        if let Ok(sealed) = self.ours.seal(ALERT, &[1, 0], Padding::Right) {
+            self.talk.records.close(ALERT, self.version.code(), &sealed).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_ticket_is_read_with_its_lifetime() {
+        let read = Ticket::read(&[0, 0, 1, 44, 0, 2, 7, 8]);
+        assert_eq!(read, Some(Ticket { lifetime: 300, bytes: vec![7, 8] }));
+        // RFC 5077 section 3.3: a server that has none after all sends an empty one.
+        assert_eq!(Ticket::read(&[0, 0, 0, 0, 0, 0]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let _ = Ticket::read(&bytes);
+        }
+    }
+}
