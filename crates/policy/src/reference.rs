@@ -16,7 +16,7 @@ pub struct Scheme {
 /// The catalogues that are known, sorted by id. Adding one is a line here.
 pub const SCHEMES: &[Scheme] = &[
     scheme("bsi-grundschutz-2023", "BSI IT-Grundschutz-Kompendium, edition 2023", &["A.9.A9", "A.9.9.A9"]),
-    scheme("bsi-tr-02102", "BSI TR-02102, cryptographic mechanisms", &["TR-9-9"]),
+    scheme("bsi-tr-02102", "BSI TR-02102, cryptographic mechanisms", &["TR-9-9", "TR-9-9 9.9", "TR-9-9 9.9.9"]),
     scheme("cis-controls-8.1", "CIS Critical Security Controls, version 8.1", &["9", "9.9"]),
     scheme("disa-srg-gpos", "DISA General Purpose Operating System SRG", &["SRG-OS-9-GPOS-9"]),
     scheme("iec-62443-3-3", "IEC 62443-3-3:2013, system security requirements", &["SR 9.9"]),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::path::PathBuf;
 
 /// A folder of the corpora; `None`, and said so, where it is absent.
-fn corpus(name: &str) -> Option<PathBuf> {
+pub fn corpus(name: &str) -> Option<PathBuf> {
     let beside = || crate::pipeline::workspace().join("../shared/corpora");
     let folder = std::env::var_os("TIDEWAITER_CORPORA").map_or_else(beside, PathBuf::from).join(name);
     if !folder.is_dir() {

@@ -13,6 +13,7 @@ mod driver;
 mod e2e;
 mod flaws;
 mod fleet;
+mod guidelines;
 mod manifest;
 mod outage;
 mod pipeline;

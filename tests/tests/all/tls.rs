@@ -66,7 +66,10 @@ fn outcomes(endpoint: &Endpoint) -> BTreeMap<String, Outcome> {
         table.gaps.clear();
         assert_eq!(table.rows.len(), 1, "the endpoint was not seen");
     }
-    facts.tables.insert("certificate.file".to_owned(), report::Table::default());
+    // No flaw is tested for, and what is configured on this machine is not tried here.
+    for name in ["certificate.file", "tls.flaw", "tls.server_config"] {
+        facts.tables.insert(name.to_owned(), report::Table::default());
+    }
     derive::derive(&mut facts, &compiled.specs());
     let now = Time::parse(crate::recorded::NOW).unwrap();
     let findings = compiled.evaluate(PROFILE, &facts, Clock { now, trusted: true }).findings;
@@ -82,7 +85,9 @@ fn each_fault_of_an_endpoint_fails_its_rules_and_no_other() {
     let Some(endpoint) = Endpoint::start(folder.path(), &good, &modern) else { return };
     let before = outcomes(&endpoint);
     drop(endpoint);
-    assert!(before.values().all(|o| *o == Outcome::Pass), "{before:?}");
+    // What only a closer look shows does not apply after a few hellos.
+    assert!(before.values().all(|o| matches!(o, Outcome::Pass | Outcome::NotApplicable)), "{before:?}");
+    assert!(before.values().filter(|o| **o == Outcome::Pass).count() >= 14, "{before:?}");
 
     let expired = crate::recorded::certificate_between((2025, 1, 1), (2026, 1, 1));
     let soon = crate::recorded::certificate_between((2026, 1, 1), (2026, 6, 10));

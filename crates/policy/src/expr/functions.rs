@@ -102,6 +102,7 @@ pub const FUNCTIONS: &[Function] = &[
     word(F, "startsWith", "text.startsWith(part) → bool", "Whether the text begins with the part.", "row.path.startsWith(\"/etc/\")"),
     word(F, "text", "text(a) → text", "The text of a word, a path, a version, a decimal or bytes, so that it may meet other texts.", "text(row.path) == row.name"),
     word(F, "time", "time(text) → time", "The instant that is written `2026-01-31T08:00:00.000Z`, or the first instant of the day `2026-01-31`, in UTC.", "row.changed < time(\"2026-01-31\")"),
+    word(F, "unknown", "unknown(text) → bool", "Never known: the text is the reason. For facts that say themselves that they cannot tell.", "row.kind == \"file\" || unknown(row.name)"),
     word(F, "version", "version(text) → version", "The version that a text spells with its kind before it; deb versions are ordered as dpkg orders them, other kinds not at all.", "row.version >= version(\"deb:2.0~rc1\")"),
     word(F, "within", "mode.within(limit) → bool", "Whether no bit is set beyond the limit; a limit is four octal digits.", "row.mode.within(\"0640\")"),
     word(F, "within", "within(time, length) → bool", "Whether the time is past, now, or at most the length away; lengths as for `older_than`.", "!within(row.expires, \"30d\")"),

@@ -50,6 +50,8 @@ pub(super) enum Node {
     Mode(ModeTest, Box<(Node, Given<u32>)>),
     InNetwork(Box<(Node, Given<Vec<Network>>)>),
     IsLoopback(Box<Node>),
+    /// Never known, for a reason that the rule gives.
+    Unknown(Box<Node>),
 }
 
 /// Whose row.

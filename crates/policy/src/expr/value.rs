@@ -18,6 +18,8 @@ pub(super) enum Reason<'a> {
     Key(&'a str, &'a str),
     Several(&'a str),
     Param(&'a str),
+    /// The reason that a rule gave.
+    Said(&'a str),
     Plain(&'static str),
 }
 
@@ -38,6 +40,7 @@ impl fmt::Display for Reason<'_> {
             Self::Key(table, why) => write!(f, "{table} could not be looked up in full: {why}"),
             Self::Several(why) => write!(f, "rows that could not be read in full may stand for several: {why}"),
             Self::Param(name) => write!(f, "param.{name} is not set, or not as the rule uses it"),
+            Self::Said(text) => f.write_str(text),
             Self::Plain(text) => f.write_str(text),
         }
     }

@@ -67,6 +67,10 @@ impl<'s> Checker<'s> {
                 self.must_be_text(&first);
                 (Ty::Bool, Node::IsLoopback(Box::new(first.node)))
             }
+            ("unknown", None) => {
+                self.must_be_text(&first);
+                (Ty::Bool, Node::Unknown(Box::new(first.node)))
+            }
             ("size", None) => match first.ty {
                 Ty::List(..) => (Ty::Int, Node::SizeOfList(Box::new(first.node))),
                 _ => {

@@ -75,6 +75,10 @@ impl<'a> Eval<'a, '_> {
             Node::Mode(test, parts) => self.mode_test(*test, parts),
             Node::InNetwork(parts) => self.in_network(parts),
             Node::IsLoopback(of) => self.is_loopback(of),
+            Node::Unknown(of) => match self.text(of)? {
+                Cow::Borrowed(why) => Err(Reason::Said(why)),
+                Cow::Owned(_) => Err(Reason::Plain("the rule says that it cannot tell")),
+            },
             _ => match self.val(node)? {
                 Val::Bool(b) => Ok(b),
                 _ => Err(MISFIT),
@@ -158,7 +162,8 @@ impl<'a> Eval<'a, '_> {
             | Node::Clock(..)
             | Node::Mode(..)
             | Node::InNetwork(_)
-            | Node::IsLoopback(_) => Val::Bool(self.bool(node)?),
+            | Node::IsLoopback(_)
+            | Node::Unknown(_) => Val::Bool(self.bool(node)?),
         })
     }
 

@@ -73,6 +73,7 @@ const TRUTHS: &[&str] = &[
     "inNetwork(row.name, \"10.0.0.0/8\")",
     "inNetwork(row.address, param.networks)",
     "isLoopback(row.address)",
+    "unknown(row.name)",
     "row.groups == [\"root\", row.name]",
     "row.groups != row.groups.filter(g, g != row.name)",
     "row.ports + [1] == [1]",
