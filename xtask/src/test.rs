@@ -56,7 +56,8 @@ fn install_needs() -> Result<bool> {
     let browser = install::ensure(install::BROWSER)?;
     let trace = install::ensure(install::TRACE)?;
     let tls = install::ensure(install::TLS)?;
-    Ok((browser && trace && tls) || !in_ci())
+    let starttls = install::ensure(install::STARTTLS)?;
+    Ok((browser && trace && tls && starttls) || !in_ci())
 }
 
 fn format() -> Result<bool> {

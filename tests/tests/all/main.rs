@@ -23,6 +23,7 @@ mod properties;
 mod recorded;
 mod reference;
 mod refusals;
+mod starttls;
 mod strace;
 mod syncs;
 mod tampering;
