@@ -68,20 +68,16 @@ pub fn ours(text: &str) -> Result<Seen> {
     let suites = endpoint["suites"].as_array().context("ours has no suites")?;
     let offer = |suite: &Value| Some((suite["version"].as_str()?.to_owned(), code(suite["code"].as_str()?)?));
     let chains = endpoint["chains"].as_array().context("ours has no chains")?;
-    let leaves: BTreeSet<String> = chains.iter().filter_map(leaf).map(str::to_owned).collect();
+    let leaf = |chain: &Value, member: &str| Some(chain["certificates"].get(0)?[member].as_str()?.to_owned());
+    let leaves: BTreeSet<String> = chains.iter().filter_map(|chain| leaf(chain, "der")).collect();
     Ok(Seen {
         suites: suites.iter().map(offer).collect::<Option<_>>().context("ours: a suite without version or code")?,
         groups: Some(texts(&endpoint["groups"], "name").map(str::to_owned).collect()),
         certificates: Some(leaves.len()),
-        keys: texts(&endpoint["chains"], "key").map(str::to_owned).collect(),
+        keys: chains.iter().filter_map(|chain| leaf(chain, "key_type")).collect(),
         told: endpoint["connections"].as_u64(),
         unknown: BTreeSet::new(),
     })
-}
-
-/// The first certificate of a chain.
-fn leaf(chain: &Value) -> Option<&str> {
-    chain["chain"].get(0)?.as_str()
 }
 
 /// sslscan's XML, which has one element a line.
@@ -211,7 +207,8 @@ mod tests {
     #[test]
     fn ours_is_read_at_the_top_and_in_a_list() {
         let inner = r#""suites":[{"version":"TLS 1.2","code":"0xc02f","name":"x"}],"groups":[{"code":"0x001d","name":"x25519"}],
-            "chains":[{"key":"RSA","chain":["QQ==","Qg=="]},{"key":"EC","chain":["Qw=="]},{"key":"RSA","chain":["QQ=="]}],"connections":7"#;
+            "chains":[{"certificates":[{"key_type":"RSA","der":"QQ=="},{"key_type":"RSA","der":"Qg=="}]},
+            {"certificates":[{"key_type":"EC","der":"Qw=="}]},{"certificates":[{"key_type":"RSA","der":"QQ=="}]}],"connections":7"#;
         for text in [format!("{{{inner}}}"), format!("{{\"endpoints\":[{{{inner}}}]}}")] {
             let seen = ours(&text).unwrap();
             assert_eq!(seen.suites, offers(&[("TLS 1.2", 0xc02f)]));
