@@ -19,6 +19,7 @@ mod outage;
 mod pipeline;
 mod planted;
 mod policies;
+mod priorities;
 mod properties;
 mod recorded;
 mod reference;
