@@ -9,6 +9,7 @@ pub mod files;
 pub mod haproxy;
 pub mod names;
 pub mod nginx;
+pub mod openssl_cnf;
 pub mod postfix;
 pub mod postgresql;
 pub mod reading;
