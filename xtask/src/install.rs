@@ -37,8 +37,12 @@ pub const STARTTLS: &[Need] = &[
     Need { program: "xrdp", package: "xrdp" },
 ];
 
-/// What the tests of TLS endpoints speak to.
-pub const TLS: &[Need] = &[Need { program: "openssl", package: "openssl" }];
+/// What the tests of TLS endpoints speak to, and the scanners that must agree with ours.
+pub const TLS: &[Need] = &[
+    Need { program: "nmap", package: "nmap" },
+    Need { program: "openssl", package: "openssl" },
+    Need { program: "testssl", package: "testssl.sh" },
+];
 
 /// What the test of system calls needs.
 pub const TRACE: &[Need] = &[Need { program: "strace", package: "strace" }];

@@ -23,7 +23,7 @@ mod reply;
 mod scan;
 mod schedule;
 pub mod signatures;
-mod ssl2;
+pub mod ssl2;
 pub mod starttls;
 pub mod suites;
 pub mod survey;

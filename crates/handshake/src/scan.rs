@@ -1,9 +1,10 @@
 //! One endpoint, looked at as closely as its class allows.
 
 use crate::{
-    Start, Survey,
+    Finding, Start, Survey, Version,
     dialer::{Dialer, Pace},
     enumerate::{Offer, enumerate},
+    flaws,
     survey::survey_with,
 };
 use std::net::SocketAddr;
@@ -39,7 +40,8 @@ impl Class {
     pub const fn pace(self) -> Pace {
         match self {
             Self::Hello => Pace::HELLO,
-            Self::Enumerate | Self::Flaws => Pace::ENUMERATE,
+            Self::Enumerate => Pace::ENUMERATE,
+            Self::Flaws => Pace::FLAWS,
         }
     }
 }
@@ -55,6 +57,8 @@ pub struct Scan {
     pub survey: Survey,
     /// All that it offers; `None` in the class `hello` and where it accepts no version.
     pub offer: Option<Offer>,
+    /// What the tests of known flaws found; empty but in the class `flaws`.
+    pub flaws: Vec<Finding>,
     /// How many connections were made.
     pub connections: u32,
 }
@@ -69,5 +73,11 @@ pub async fn scan(address: SocketAddr, name: Option<&str>, start: Start, class: 
     } else {
         None
     };
-    Scan { class, start, survey, offer, connections: dialer.connections() }
+    let versions: Vec<Version> = survey.accepted().map(|(version, _)| version).collect();
+    let flaws = if class >= Class::Flaws && !versions.is_empty() {
+        flaws::test_all(&dialer, &versions).await
+    } else {
+        Vec::new()
+    };
+    Scan { class, start, survey, offer, flaws, connections: dialer.connections() }
 }

@@ -29,7 +29,8 @@ pub struct Hello {
 }
 
 impl Hello {
-    /// Reads the body of a record.
+    /// Reads the body of a record; `None` if it is no server's hello.
+    #[must_use]
     pub fn read(body: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(body);
         let kind = reader.u8()?;
@@ -46,6 +47,7 @@ impl Hello {
     }
 
     /// The names of the suites, or their numbers.
+    #[must_use]
     pub fn names(&self) -> Vec<String> {
         let name = |suite: &[u8; 3]| {
             let known = SUITES.iter().find(|(code, _)| code == suite).map(|(_, name)| (*name).to_owned());
@@ -68,6 +70,9 @@ fn hello() -> Result<Vec<u8>, Trouble> {
 
 /// Asks in SSLv2, in one connection. `None` if the server refuses: by hanging up, by an
 /// alert of a newer version, or by an error of SSLv2.
+///
+/// # Errors
+/// If no connection comes about, or the answer is none that can be read.
 pub async fn ask(dialer: &Dialer) -> Result<Option<Hello>, Trouble> {
     let mut records = dialer.open().await?;
     records.send_raw(&hello()?).await?;

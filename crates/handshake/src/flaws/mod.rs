@@ -100,8 +100,8 @@ impl Flaw {
     #[must_use]
     pub const fn most_connections(self) -> u32 {
         match self {
-            Self::Drown | Self::Ticketbleed => 2,
-            Self::Heartbleed | Self::EarlyCcs | Self::Renegotiation => 1,
+            Self::Drown | Self::Renegotiation | Self::Ticketbleed => 2,
+            Self::Heartbleed | Self::EarlyCcs => 1,
             Self::Crime => 4,
             Self::Null => 10,
             Self::Poodle => 5,

@@ -12,8 +12,10 @@ mod plan;
 mod secrets;
 pub(crate) mod session;
 mod shield;
+mod ticket;
 
 pub use hash::Hash;
 pub use plan::{Bulk, Exchange, Plan};
 pub use secrets::{Randoms, Secrets, Side};
 pub use shield::{Padding, Shield};
+pub use ticket::Ticket;

@@ -3,6 +3,8 @@
 //! scanners find in the flawed ones.
 
 mod matrix;
+mod peers;
+mod real;
 
 use handshake::{Dialer, Finding, Flaw, Pace, Start, Version};
 use std::net::SocketAddr;
