@@ -55,8 +55,9 @@ fuzz_target!(|data: &[u8]| {
     let [which, at_once, said @ ..] = data else { return };
     let start = Start::ALL[usize::from(*which) % Start::ALL.len()];
     let mut server = Server { rest: said, at_once: usize::from(*at_once).max(1) };
+    let peer = IpAddr::from([192, 0, 2, 1]);
     let outcome = {
-        let future = pin!(starttls::begin(start, &mut server, Some("host.example")));
+        let future = pin!(starttls::begin(start, &mut server, Some("host.example"), peer));
         // The server never makes us wait, so one poll is the whole conversation.
         match future.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(outcome) => outcome,
@@ -71,7 +72,7 @@ fuzz_target!(|data: &[u8]| {
         Err(Trouble::NoStart(_) | Trouble::Closed | Trouble::TooLarge) => {}
         Err(other) => unreachable!("{other}"),
     }
-    let (mut farewell, _) = Farewell::begin(Start::Mysql, IpAddr::from([192, 0, 2, 1]));
+    let (mut farewell, _) = Farewell::begin(Start::Mysql, peer);
     for part in said.chunks(server.at_once) {
         if let Next::Close(last) = farewell.hear(part) {
             assert!(last.is_empty() || last == [1, 0, 0, 0, 1]);

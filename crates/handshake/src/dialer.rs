@@ -133,7 +133,7 @@ impl Dialer {
         let mut stream = connected.map_err(|error| Trouble::Connect(error.kind()))?;
         // A hello is one small write, and waiting to join it with another would only cost time.
         let _ = stream.set_nodelay(true);
-        let begun = starttls::begin(self.start, &mut stream, self.name());
+        let begun = starttls::begin(self.start, &mut stream, self.name(), self.address.ip());
         timeout_at(deadline, begun).await.map_err(|_| Trouble::TimedOut)??;
         let deadline = (Instant::now() + self.pace.patience).min(self.deadline);
         Ok(Records::new(stream, deadline, slot))

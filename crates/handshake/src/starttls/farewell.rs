@@ -10,7 +10,10 @@
 //! denied for user ''`. Where that is let in, we leave with COM_QUIT. The
 //! addresses 127.0.0.1 and ::1 are never counted; there nothing is tried.
 
-use super::{Start, mysql::CAPABILITIES};
+use super::{
+    Start,
+    mysql::{CAPABILITIES, CHARSET, CLIENT_SSL, MOST_PACKET},
+};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What to do next.
@@ -42,9 +45,13 @@ impl Farewell {
     /// The farewell to a server, and its first word; the peer's address decides
     /// whether there is one.
     pub fn begin(start: Start, peer: IpAddr) -> (Self, Next) {
-        let counted = peer != IpAddr::V4(Ipv4Addr::LOCALHOST) && peer != IpAddr::V6(Ipv6Addr::LOCALHOST);
-        let first = if start == Start::Mysql && counted { Next::Say(login()) } else { Next::Close(Vec::new()) };
-        (Self::default(), first)
+        (Self::default(), if start == Start::Mysql { first(peer, 2, CAPABILITIES) } else { Next::Close(Vec::new()) })
+    }
+
+    /// The same in the clear, to a MySQL server that offers no TLS: there is
+    /// no SSLRequest before the login, and there is no secret in it.
+    pub fn without_tls(peer: IpAddr) -> (Self, Next) {
+        (Self::default(), first(peer, 1, CAPABILITIES & !CLIENT_SSL))
     }
 
     /// Takes what came inside TLS, and tells what to do.
@@ -83,14 +90,20 @@ fn proof(name: &[u8]) -> &'static [u8] {
     }
 }
 
-/// HandshakeResponse41, the third packet: the user `''`, an empty proof.
-fn login() -> Vec<u8> {
-    let mut body = CAPABILITIES.to_le_bytes().to_vec();
-    body.extend(super::mysql::MOST_PACKET.to_le_bytes());
-    body.push(super::mysql::CHARSET);
+/// A login, unless the peer's address is one that is never counted.
+fn first(peer: IpAddr, number: u8, capabilities: u32) -> Next {
+    let counted = peer != IpAddr::V4(Ipv4Addr::LOCALHOST) && peer != IpAddr::V6(Ipv6Addr::LOCALHOST);
+    if counted { Next::Say(login(number, capabilities)) } else { Next::Close(Vec::new()) }
+}
+
+/// HandshakeResponse41: the user `''`, an empty proof.
+fn login(number: u8, capabilities: u32) -> Vec<u8> {
+    let mut body = capabilities.to_le_bytes().to_vec();
+    body.extend(MOST_PACKET.to_le_bytes());
+    body.push(CHARSET);
     body.resize(32, 0);
     body.extend(b"\0\0mysql_native_password\0");
-    packet(2, &body)
+    packet(number, &body)
 }
 
 /// A packet of less than 16 MiB: its length, its number, its content.
@@ -117,6 +130,8 @@ mod tests {
         let Next::Say(login) = first(Start::Mysql, [127, 0, 0, 2]) else { panic!("no login") };
         assert_eq!((usize::from(login[0]), login[3]), (login.len() - 4, 2));
         assert!(login.ends_with(b"\0\0mysql_native_password\0"));
+        let Next::Say(clear) = Farewell::without_tls(IpAddr::from([192, 0, 2, 1])).1 else { panic!("no login") };
+        assert_eq!((clear[3], clear[5] & 8), (1, 0), "the first packet of ours, without TLS");
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::Trouble;
 use clear::Clear;
 #[allow(unused_imports, reason = "what calls it is built beside it: the mode for databases")]
 pub(crate) use farewell::{Farewell, Next};
-use std::fmt;
+use std::{fmt, net::IpAddr};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// How TLS begins on an endpoint.
@@ -145,9 +145,10 @@ impl fmt::Display for Start {
 }
 
 /// Brings a fresh connection to where the client's first hello is due. `name`
-/// is the server's name where the protocol itself wants one (XMPP). Bytes are
+/// is the server's name where the protocol itself wants one (XMPP), `peer` its
+/// address where it counts those that come from another host (MySQL). Bytes are
 /// bounded here, time by the caller.
-pub(crate) async fn begin<S>(start: Start, stream: &mut S, name: Option<&str>) -> Result<(), Trouble>
+pub(crate) async fn begin<S>(start: Start, stream: &mut S, name: Option<&str>, peer: IpAddr) -> Result<(), Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -163,7 +164,7 @@ where
         Start::Xmpp => xmpp::begin(clear, xmpp::CLIENT, name).await,
         Start::XmppServer => xmpp::begin(clear, xmpp::SERVER, name).await,
         Start::Postgresql => postgresql::begin(clear).await,
-        Start::Mysql => mysql::begin(clear).await,
+        Start::Mysql => mysql::begin(clear, peer).await,
         Start::Nntp => nntp::begin(clear).await,
         Start::Sieve => sieve::begin(clear).await,
         Start::Rdp => rdp::begin(clear).await,

@@ -4,8 +4,12 @@
 use super::{Start, begin};
 use crate::{NoStart, Trouble};
 use proptest::prelude::*;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+/// An address whose connections a database counts.
+const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
 /// What the server waits for, and what it then says; an empty text is not waited for.
 type Turn<'a> = (&'a [u8], &'a [u8]);
@@ -15,7 +19,7 @@ type Turn<'a> = (&'a [u8], &'a [u8]);
 async fn talk(start: Start, name: Option<&str>, turns: &[Turn<'_>]) -> (Result<(), Trouble>, String) {
     let (mut ours, mut theirs) = duplex(64 * 1024);
     let client = async move {
-        let result = begin(start, &mut ours, name).await;
+        let result = begin(start, &mut ours, name, PEER).await;
         drop(ours);
         result
     };
@@ -165,6 +169,7 @@ async fn each_answer_says_what_it_means_and_the_goodbye_is_the_protocols_own() {
     let pop3: Turn<'_> = (b"", b"+OK ready\r\n");
     let nntp: Turn<'_> = (b"", b"200 ready\r\n");
     let xmpp: Turn<'_> = (b">", XMPP);
+    let plain: Turn<'_> = (b"", b"\x19\0\0\0\x0a5.0\0\x01\0\0\0abcdefgh\0\xff\xf7\x2d\x02\0\0\0");
     let unbind = "\u{30}\u{5}\u{2}\u{1}\u{2}\u{42}\0";
     let cases: Vec<(Start, Vec<Turn<'_>>, NoStart, &str)> = vec![
         (Start::Smtp, vec![smtp, (b"EHLO", b"250-STARTTLS\r\n250 HELP\r\n")], N::NotOffered, "QUIT\r\n"),
@@ -233,12 +238,14 @@ async fn each_answer_says_what_it_means_and_the_goodbye_is_the_protocols_own() {
         (Start::Postgresql, vec![(b"", b"E\0\0\0")], N::Busy, ""),
         (Start::Postgresql, vec![(b"", b"H")], N::OtherProtocol, ""),
         (Start::Postgresql, vec![(b"", &[21, 3, 3, 0, 2, 2, 10])], N::TlsAtOnce, ""),
+        (Start::Mysql, vec![plain], N::NotOffered, "mysql_native_password\0"),
         (
             Start::Mysql,
-            vec![(b"", b"\x19\0\0\0\x0a5.0\0\x01\0\0\0abcdefgh\0\xff\xf7\x2d\x02\0\0\0")],
+            vec![plain, (b"password", b"\x05\0\0\x02\xff\x15\x04no")],
             N::NotOffered,
-            "",
+            "mysql_native_password\0",
         ),
+        (Start::Mysql, vec![plain, (b"password", b"\x01\0\0\x02\0")], N::NotOffered, "password\0\x01\0\0\0\x01"),
         (Start::Mysql, vec![(b"", b"\x06\0\0\0\xff\x69\x04Host")], N::Blocked, ""),
         (Start::Mysql, vec![(b"", b"\x06\0\0\0\xff\x10\x04Too")], N::Unavailable(1040), ""),
         (Start::Mysql, vec![(b"", b"\x01\0\0\0\x0a")], N::Malformed("its greeting is too short"), ""),
