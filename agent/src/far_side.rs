@@ -68,6 +68,7 @@ impl Organisation {
                 assignment: signers(Vec::new()),
                 log: vec![valid(self.log.verifier().to_string())],
                 ca: Vec::new(),
+                observer: Vec::new(),
             },
         };
         String::from_utf8(sign(&document, &[&self.root_key]).unwrap().to_bytes().unwrap()).unwrap()

@@ -63,7 +63,7 @@ once the old threshold and the new one have signed it: pass it on with `root sig
     Rotate {
         /// The newest root document
         file: PathBuf,
-        /// Take log key and CA from this public.json
+        /// Take log key, observer key and CA from this public.json
         #[arg(long)]
         server: Option<PathBuf>,
         /// Make a new policy key and write it here
@@ -98,6 +98,10 @@ once the old threshold and the new one have signed it: pass it on with `root sig
 pub struct ServerKeys {
     /// The log's verifier key.
     pub log: String,
+    /// The key that signs what was seen from outside; none in the file of a
+    /// server from before there was one.
+    #[serde(default)]
+    pub observer: Option<PublicKey>,
     /// SHA-256 of the CA certificate's DER.
     pub ca: String,
 }
@@ -146,6 +150,7 @@ impl NewKeys {
                 assignment: signers(&self.assignment),
                 log: vec![valid(server.log.clone(), now, expires)],
                 ca: vec![valid(server.ca.clone(), now, expires)],
+                observer: server.observer.iter().map(|key| valid(*key, now, expires)).collect(),
             },
         };
         let keys: Vec<&SigningKey> = self.root.iter().collect();
@@ -184,6 +189,9 @@ pub fn run(command: &RootCommand, format: Format) -> Result<ExitCode> {
                 let keys = server_keys(path)?;
                 replace_key(&mut next.roles.log, keys.log, now, next.expires);
                 replace_key(&mut next.roles.ca, keys.ca, now, next.expires);
+                if let Some(observer) = keys.observer {
+                    replace_key(&mut next.roles.observer, observer, now, next.expires);
+                }
             }
             if let Some(path) = new_policy_key {
                 replace_key(&mut next.roles.policy.keys, make_key(path)?, now, next.expires);
@@ -313,6 +321,7 @@ pub fn describe(document: &RootDocument) -> serde_json::Value {
         "policy": ids(&roles.policy.keys),
         "advisory": ids(&roles.advisory.keys),
         "assignment": ids(&roles.assignment.keys),
+        "observer": ids(&roles.observer),
         "log": roles.log,
         "ca": roles.ca,
     })
@@ -331,9 +340,13 @@ pub fn print(document: &RootDocument) -> Result<()> {
         line(format!("root key    {}", key.id()))?;
     }
     let roles = &document.roles;
-    for (name, signers) in [("policy", &roles.policy), ("advisory", &roles.advisory), ("assignment", &roles.assignment)]
-    {
-        for key in &signers.keys {
+    for (name, keys) in [
+        ("policy", &roles.policy.keys),
+        ("advisory", &roles.advisory.keys),
+        ("assignment", &roles.assignment.keys),
+        ("observer", &roles.observer),
+    ] {
+        for key in keys {
             line(format!("{name:<12}{} until {}", key.key.id(), key.not_after))?;
         }
     }

@@ -119,6 +119,7 @@ fn table(found: &Verification) -> Result<()> {
             }
         }
     }
+    outside(found)?;
     if found.hosts.iter().flat_map(|host| &host.reports).any(|report| report.reason == Some(seal::evidence::LOST)) {
         line(
             "A bundle cannot tell whether the host lost tables or the server keeps them back. Nothing of them counts.",
@@ -144,9 +145,37 @@ fn table(found: &Verification) -> Result<()> {
         }
         Verdict::Inconsistent => {
             "INCONSISTENT  The signatures and the log are genuine, and what is named above is missing, cannot\n\
-             be judged, or does not follow from the facts."
+             be judged, does not follow from the facts, or is contradicted by what was seen from outside."
         }
     })
+}
+
+/// What the server saw from outside and does not go with a report; and how
+/// much of it could not be compared, which is never a pass.
+fn outside(found: &Verification) -> Result<()> {
+    for host in &found.hosts {
+        for look in &host.outside {
+            let name = shown(&host.name);
+            for endpoint in &look.endpoints {
+                for line in endpoint.contradictions() {
+                    let severity = line.severity.map_or("", report::Severity::word);
+                    let says = shown(line.says.as_deref().unwrap_or_default());
+                    let place = shown(&endpoint.endpoint.to_string());
+                    crate::print::line(format!(
+                        "{name} report {}: CONTRADICTED from outside at {place}: {says} [{severity}]",
+                        look.sequence
+                    ))?;
+                }
+            }
+            let (all, unknown) = (look.endpoints.len(), look.unknown);
+            if let Some(reason) = look.reason {
+                line(format!("{name} report {}: a look from outside stands alone, {reason}", look.sequence))?;
+            } else if unknown > 0 {
+                line(format!("{name} report {}: {unknown} of {all} endpoints unknown from outside", look.sequence))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn say(difference: &Difference) -> String {

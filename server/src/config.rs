@@ -1,6 +1,7 @@
 //! The configuration: strict TOML, in which an unknown key is refused, and
 //! bounds for what peers may ask.
 
+use crate::outside::Outside;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,9 @@ public_name = "tidewaiter.customs.example"
 # console = "127.0.0.1:8080"   # pages over plain HTTP, on loopback only
 [limits]
 reports_per_minute = 30
+# [outside]                     # off without it: the server connects to nobody
+# allow = ["10.20.0.0/16"]      # whose reported TLS endpoints it may look at
+# every = "6h"
 "#;
 
 /// How a server is run.
@@ -34,6 +38,9 @@ pub struct Config {
     /// Bounds.
     #[serde(default)]
     pub limits: Limits,
+    /// Which endpoints the server looks at itself.
+    #[serde(default)]
+    pub outside: Outside,
     /// True if `tidewaiter demo` runs it. No file can say so: a demo's keys
     /// lie in the open, and `serve` must never take them for real ones.
     #[serde(skip)]
@@ -99,8 +106,28 @@ pub enum ConfigError {
     #[error("`public_name = \"{0}\"` is neither a host's name nor an address")]
     Name(String),
     /// A bound is zero.
-    #[error("`limits.{0}` must be at least 1")]
+    #[error("`{0}` must be at least 1")]
     Zero(&'static str),
+}
+
+/// Reads `30d`, `12h` or `90m` as milliseconds.
+///
+/// # Errors
+/// The text is none of these; the error says so.
+pub fn duration(text: &str) -> Result<i64, String> {
+    let wrong = || format!("`{text}` is not a time such as 1d, 12h or 90m");
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let millis = match unit {
+        'd' => 86_400_000,
+        'h' => 3_600_000,
+        'm' => 60_000,
+        _ => return Err(wrong()),
+    };
+    let number: u32 = text.strip_suffix(unit).and_then(|n| n.parse().ok()).ok_or_else(wrong)?;
+    if !(1..=36_500).contains(&number) {
+        return Err(wrong());
+    }
+    Ok(i64::from(number) * millis)
 }
 
 impl Config {
@@ -134,18 +161,22 @@ impl Config {
         if rustls_pki_types::ServerName::try_from(self.public_name.as_str()).is_err() {
             return Err(ConfigError::Name(self.public_name.clone()));
         }
-        let l = &self.limits;
+        let (l, o) = (&self.limits, &self.outside);
         for (name, value) in [
-            ("packed_bytes", l.packed_bytes as u64),
-            ("unpacked_bytes", l.unpacked_bytes as u64),
-            ("reports_per_minute", l.reports_per_minute.into()),
-            ("enrolments_per_minute", l.enrolments_per_minute.into()),
-            ("logins_per_minute", l.logins_per_minute.into()),
-            ("requests_per_minute", l.requests_per_minute.into()),
-            ("connections", l.connections as u64),
-            ("request_seconds", l.request_seconds),
-            ("queue", l.queue as u64),
-            ("verifiers", l.verifiers as u64),
+            ("limits.packed_bytes", l.packed_bytes as u64),
+            ("limits.unpacked_bytes", l.unpacked_bytes as u64),
+            ("limits.reports_per_minute", l.reports_per_minute.into()),
+            ("limits.enrolments_per_minute", l.enrolments_per_minute.into()),
+            ("limits.logins_per_minute", l.logins_per_minute.into()),
+            ("limits.requests_per_minute", l.requests_per_minute.into()),
+            ("limits.connections", l.connections as u64),
+            ("limits.request_seconds", l.request_seconds),
+            ("limits.queue", l.queue as u64),
+            ("limits.verifiers", l.verifiers as u64),
+            ("outside.endpoints", o.endpoints as u64),
+            ("outside.at_once", o.at_once as u64),
+            ("outside.connections", o.connections.into()),
+            ("outside.seconds", o.seconds),
         ] {
             if value == 0 {
                 return Err(ConfigError::Zero(name));
@@ -189,6 +220,15 @@ mod tests {
         ] {
             let refused = Config::parse(&EXAMPLE.replacen(change.0, change.1, 1)).unwrap_err().to_string();
             assert!(refused.contains(said), "{refused}");
+        }
+    }
+
+    #[test]
+    fn durations_are_read() {
+        assert_eq!(duration("1d"), Ok(86_400_000));
+        assert_eq!(duration("90m"), Ok(5_400_000));
+        for wrong in ["", "1", "d", "0d", "1w", "-1d", "1.5h", "99999d", "1é"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
         }
     }
 }

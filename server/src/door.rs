@@ -110,6 +110,27 @@ pub fn write(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Writes a file unless it is there, so that of two writers one wins and the
+/// other's bytes are nowhere; true if these were written. A crash leaves the
+/// whole file, or none of that name.
+///
+/// # Errors
+/// What the system says.
+#[expect(clippy::disallowed_methods, reason = "this is the server's door to files")]
+pub fn write_once(path: &Path, bytes: &[u8], mode: u32) -> io::Result<bool> {
+    let beside = path.with_extension(hex::encode(random::<8>()?));
+    write(&beside, bytes, mode)?;
+    let linked = std::fs::hard_link(&beside, path);
+    remove(&beside)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        other => other?,
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()?;
+    Ok(true)
+}
+
 /// Takes a file away, if it is there.
 ///
 /// # Errors
@@ -145,6 +166,12 @@ mod tests {
         write(&path, b"two", 0o600).unwrap();
         assert_eq!(read_secret(&path).unwrap(), b"two");
         assert!(!exists(&folder.path().join(".key.new")));
+        assert!(!write_once(&path, b"three", 0o600).unwrap());
+        assert_eq!(read(&path).unwrap(), b"two");
+        assert!(write_once(&folder.path().join("other"), b"one", 0o600).unwrap());
+        assert_eq!(read_secret(&folder.path().join("other")).unwrap(), b"one");
+        let left = folder.path().read_dir().unwrap().count();
+        assert_eq!(left, 2, "nothing is left beside");
         std::fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
         assert_eq!(read_secret(&path).unwrap_err().kind(), io::ErrorKind::PermissionDenied);
         assert_ne!(random::<32>().unwrap(), random::<32>().unwrap());

@@ -89,6 +89,7 @@ async fn content(app: &App, found: &Found) -> Result<Content, ExportError> {
     let mut content = Content {
         roots: found.roots.iter().map(|root| root.envelope.clone()).collect(),
         policy_sets: found.policy_sets.iter().map(|set| (set.sha256.clone(), set.envelope.clone())).collect(),
+        looks: found.looks.iter().map(|look| (look.payload_sha256.clone(), look.envelope.clone())).collect(),
         register: found.register.clone(),
         checkpoint: found.head.checkpoint.clone(),
         ..Content::default()
@@ -121,10 +122,11 @@ async fn content(app: &App, found: &Found) -> Result<Content, ExportError> {
 
 async fn logged(app: &App, found: &Found) -> Result<Vec<Logged>, ExportError> {
     let reports: BTreeMap<_, _> = found.reports.iter().map(|r| (r.position, r.sequence)).collect();
+    let looks: BTreeMap<_, _> = found.looks.iter().map(|l| (l.position, &l.payload_sha256)).collect();
     let sets: BTreeMap<_, _> = found.policy_sets.iter().map(|p| (p.version.to_string(), &p.sha256)).collect();
     let mut all = Vec::new();
     for entry in &found.entries {
-        let Some(thing) = thing(entry, &reports, &sets) else { continue };
+        let Some(thing) = thing(entry, &reports, &looks, &sets) else { continue };
         let (position, size) = (entry.place.position, found.head.size);
         let nodes = log::nodes(app.store.readers(), &inclusion_nodes(position, size)).await?;
         let inclusion = prove_inclusion(position, size, &nodes).map_err(|e| ExportError::Tree(e.to_string()))?;
@@ -141,13 +143,19 @@ async fn logged(app: &App, found: &Found) -> Result<Vec<Logged>, ExportError> {
 }
 
 /// What an entry commits to; `None` for the entry of a report that was left out.
-fn thing(entry: &Entry, reports: &BTreeMap<u64, u64>, sets: &BTreeMap<String, &String>) -> Option<LoggedThing> {
+fn thing(
+    entry: &Entry,
+    reports: &BTreeMap<u64, u64>,
+    looks: &BTreeMap<u64, &String>,
+    sets: &BTreeMap<String, &String>,
+) -> Option<LoggedThing> {
     let host = || entry.subject.clone();
     match entry.kind.as_str() {
         "report" => {
             let sequence = *reports.get(&entry.place.position)?;
             Some(LoggedThing::Report { host: host(), sequence })
         }
+        "outside" => Some(LoggedThing::Outside { sha256: (*looks.get(&entry.place.position)?).clone() }),
         "enrolment" => Some(LoggedThing::Enrolment { host: host() }),
         "policy_set" => Some(LoggedThing::PolicySet { sha256: (*sets.get(&entry.subject)?).clone() }),
         "root" => Some(LoggedThing::Root { version: entry.subject.parse().ok()? }),

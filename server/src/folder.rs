@@ -5,6 +5,7 @@
 //! public.json         what `tidewaiter root init` takes: log key, CA digest, CA certificate
 //! tidewaiter.sqlite   the database
 //! keys/log.pem        signs the log's checkpoints (Ed25519)
+//! keys/observer.pem   signs what was seen from outside (Ed25519)
 //! keys/ca.pem, .crt   issues certificates (ECDSA P-256)
 //! keys/tls.pem, .crt  the server's own TLS key and certificate
 //! ```
@@ -45,8 +46,8 @@ pub enum FolderError {
     /// The certificate authority.
     #[error(transparent)]
     Ca(#[from] CaError),
-    /// The log's key.
-    #[error("the log's key cannot be used: {0}")]
+    /// The log's key, or the observer's.
+    #[error("the log's or the observer's key cannot be used: {0}")]
     Key(#[from] seal::key::KeyError),
     /// The log's name.
     #[error("the log's key cannot be used: {0}")]
@@ -74,6 +75,8 @@ pub struct Public {
     pub shape: String,
     /// The log's verifier key, `name+id+key`.
     pub log: String,
+    /// The key that signs what was seen from outside, in base64.
+    pub observer: String,
     /// SHA-256 of the CA certificate's DER, in hex.
     pub ca: String,
     /// The CA certificate, PEM.
@@ -89,6 +92,7 @@ pub struct Folder {
     /// The certificate authority.
     pub ca: Ca,
     log: SigningKey,
+    observer: SigningKey,
 }
 
 impl Folder {
@@ -111,6 +115,7 @@ impl Folder {
         if !door::exists(&keys.join("ca.crt")) {
             write_pair(&keys, "ca", &ca::make(name, now)?)?;
         }
+        make_observer(&keys)?;
         let state = State { shape: STATE_SHAPE.to_owned(), origin: format!("{name}/tidewaiter"), demo, created: now };
         let folder = Self::read_keys(path, state)?;
         put(&path.join("public.json"), &json(&folder.public()?), 0o644)?;
@@ -135,7 +140,16 @@ impl Folder {
         match (state.demo, demo) {
             (true, false) => Err(FolderError::Demo(path.to_owned())),
             (false, true) => Err(FolderError::NotDemo(path.to_owned())),
-            _ => Self::read_keys(path, state),
+            _ => {
+                // A folder of an older release has no such key. The next root
+                // document can name it once `public.json` does.
+                let is_new = make_observer(&path.join("keys"))?;
+                let folder = Self::read_keys(path, state)?;
+                if is_new {
+                    put(&path.join("public.json"), &json(&folder.public()?), 0o644)?;
+                }
+                Ok(folder)
+            }
         }
     }
 
@@ -154,8 +168,9 @@ impl Folder {
         let keys = path.join("keys");
         let log_file = keys.join("log.pem");
         let log = SigningKey::from_pem(&secret(&log_file)?)?;
+        let observer = SigningKey::from_pem(&secret(&keys.join("observer.pem"))?)?;
         let ca = Ca::load(&read_pair(&keys, "ca")?)?;
-        Ok(Self { path: path.to_owned(), state, ca, log })
+        Ok(Self { path: path.to_owned(), state, ca, log, observer })
     }
 
     /// The database's file.
@@ -192,6 +207,13 @@ impl Folder {
         &self.log
     }
 
+    /// The key that signs what was seen from outside. It is not the log's: a
+    /// checkpoint says what was logged, never what is so.
+    #[must_use]
+    pub const fn observer(&self) -> &SigningKey {
+        &self.observer
+    }
+
     /// What `public.json` says.
     ///
     /// # Errors
@@ -200,6 +222,7 @@ impl Folder {
         Ok(Public {
             shape: PUBLIC_SHAPE.to_owned(),
             log: self.verifier()?.to_string(),
+            observer: self.observer.public().to_base64(),
             ca: self.ca.digest(),
             ca_pem: self.ca.pem().to_owned(),
             demo: self.state.demo,
@@ -224,6 +247,17 @@ impl Folder {
         write_pair(&keys, "tls", &pair)?;
         Ok(pair)
     }
+}
+
+/// Makes the observer's key if there is none; true if it was made here. Of two
+/// programs that open an old folder at the same time one makes it.
+fn make_observer(keys: &Path) -> Result<bool, FolderError> {
+    let file = keys.join("observer.pem");
+    if door::exists(&file) {
+        return Ok(false);
+    }
+    let key = SigningKey::generate()?;
+    door::write_once(&file, key.to_pem().as_bytes(), 0o600).map_err(|e| at(&file, e))
 }
 
 /// The old certificate is taken away, then the key is written, then the new
@@ -284,10 +318,20 @@ mod tests {
         assert_eq!(folder.tls("tide.example", now.plus_days(59)).unwrap().certificate, first.certificate);
         assert_ne!(folder.tls("tide.example", now.plus_days(61)).unwrap().certificate, first.certificate);
         assert_eq!(ca::read_pem(&folder.tls("other.example", now).unwrap().certificate).unwrap().name, "other.example");
-        for key in ["log.pem", "ca.pem", "tls.pem"] {
+        for key in ["log.pem", "observer.pem", "ca.pem", "tls.pem"] {
             let mode = std::fs::metadata(path.join("keys").join(key)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{key}");
         }
+        assert_ne!(folder.observer().public(), folder.key().public());
+        // A folder of an older release is given the key when it is opened.
+        let public = || String::from_utf8(door::read(&path.join("public.json")).unwrap()).unwrap();
+        let older = public();
+        door::remove(&path.join("keys/observer.pem")).unwrap();
+        let newer = Folder::open(&path, false).unwrap().public().unwrap();
+        assert_ne!(newer.observer, folder.public().unwrap().observer);
+        assert!(!older.contains(&newer.observer));
+        assert!(public().contains(&newer.observer));
+        assert_eq!(Folder::open(&path, false).unwrap().public().unwrap().observer, newer.observer);
         std::fs::set_permissions(path.join("keys/ca.pem"), std::fs::Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(Folder::open(&path, false), Err(FolderError::File(..))));
     }

@@ -40,6 +40,11 @@ pub const METRICS: &[Metric] = &[
     metric("tidewaiter_level", Kind::Gauge, "The maturity level, 0 to 5."),
     metric("tidewaiter_log_entries", Kind::Gauge, "How many entries the log has."),
     metric("tidewaiter_logins_total", Kind::Counter, "Sign-ins tried, by `result`: accepted or refused."),
+    metric(
+        "tidewaiter_outside_endpoints_total",
+        Kind::Counter,
+        "Endpoints looked at from outside, by `result`: agrees, contradicts or unknown.",
+    ),
     metric("tidewaiter_reports_total", Kind::Counter, "Reports sent, by `result`: accepted, repeated or refused."),
     metric("tidewaiter_requests_total", Kind::Counter, "Answers, by `class` of status: 2xx, 3xx, 4xx, 5xx."),
     metric("tidewaiter_resident_bytes", Kind::Gauge, "Memory that the server's process holds, in bytes."),
@@ -112,6 +117,15 @@ pub fn group(changes: usize, took: Duration) {
     metrics::histogram!("tidewaiter_group_changes").record(f64::from(u32::try_from(changes).unwrap_or(u32::MAX)));
 }
 
+/// A host's endpoints were looked at from outside.
+pub fn looked(looked: &crate::outside::round::Looked) {
+    use report::outside::Held;
+    for held in [Held::Agrees, Held::Contradicts, Held::Unknown] {
+        let count = looked.count(held) as u64;
+        metrics::counter!("tidewaiter_outside_endpoints_total", "result" => held.word()).increment(count);
+    }
+}
+
 /// A report was answered.
 pub fn report(outcome: Outcome, took: Duration) {
     metrics::counter!("tidewaiter_reports_total", "result" => outcome.word()).increment(1);
@@ -178,6 +192,12 @@ mod tests {
         enrolment(Outcome::Refused);
         login(Outcome::Refused);
         request(404);
+        looked(&crate::outside::round::Looked {
+            id: String::new(),
+            name: String::new(),
+            endpoints: Vec::new(),
+            position: 0,
+        });
         score(1, 4000);
         state(7, 0);
         process();

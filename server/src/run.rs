@@ -1,4 +1,4 @@
-//! Running a server: listeners, the score's keeper, renewal of the server's
+//! Running a server: listeners, the score's keeper, the outside look, renewal of the server's
 //! own certificate, and an orderly end. The program and the demo both do this.
 
 use crate::config::Config;
@@ -128,6 +128,7 @@ pub async fn start_app(
         None => None,
     };
     let keeper = tokio::spawn(crate::score::keep(Arc::clone(&app)));
+    let observer = tokio::spawn(crate::outside::keep(Arc::clone(&app)));
     let renewer = tokio::spawn(renew(Arc::clone(&app), rustls, pair.certificate));
     let ender = tokio::spawn(async move {
         shutdown.await;
@@ -142,7 +143,7 @@ pub async fn start_app(
             }
         };
         let ended = tokio::try_join!(https, http);
-        for task in [keeper, renewer, ender] {
+        for task in [keeper, observer, renewer, ender] {
             task.abort();
         }
         ended.map(drop).map_err(RunError::Ended)

@@ -3,6 +3,7 @@
 
 use crate::config::{Config, Limits};
 use crate::folder::Folder;
+use crate::outside::Outside;
 use crate::people::{Role, password, session};
 use crate::state::App;
 use crate::store::{Change, Commit, Store, people::NewPerson, writer};
@@ -132,6 +133,7 @@ pub fn config(state: &std::path::Path) -> Config {
             enrolments_per_minute: 1000,
             ..Limits::default()
         },
+        outside: Outside::default(),
         demo: false,
     }
 }
@@ -170,12 +172,17 @@ impl Trial {
     }
 
     pub fn root(&self, version: u64) -> Vec<u8> {
+        self.root_with(version, |_| {})
+    }
+
+    /// The same, but for what `change` does to it.
+    pub fn root_with(&self, version: u64, change: fn(&mut RootDocument)) -> Vec<u8> {
         let now = door::now();
         let (not_before, not_after) = (now.plus_days(-1), now.plus_days(300));
         let public = self.app.folder.public().unwrap();
         let keys = |key: &SigningKey| vec![Valid { key: key.public(), not_before, not_after }];
         let nobody = || Signers { threshold: 1, keys: Vec::new() };
-        let document = RootDocument {
+        let mut document = RootDocument {
             version,
             created: now.plus_days(-1),
             expires: now.plus_days(300),
@@ -187,8 +194,10 @@ impl Trial {
                 assignment: nobody(),
                 log: vec![Valid { key: public.log, not_before, not_after }],
                 ca: vec![Valid { key: public.ca, not_before, not_after }],
+                observer: keys(self.app.folder.observer()),
             },
         };
+        change(&mut document);
         seal::root::sign(&document, &[&self.root_key]).unwrap().to_bytes().unwrap()
     }
 

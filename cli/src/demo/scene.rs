@@ -8,6 +8,7 @@ use report::wire::{Register, RegisterEntry};
 use seal::signed;
 use server::config::{Config, Limits};
 use server::folder::Folder;
+use server::outside::Outside;
 use server::people::{Role, password};
 use server::run::Running;
 use server::state::App;
@@ -52,6 +53,7 @@ impl Scene {
             public_port: None,
             console: Some(console),
             limits: Limits::default(),
+            outside: Outside::default(),
             demo: true,
         };
         let now = door::now();
@@ -152,7 +154,7 @@ where
 /// them in `keys`, and hands the public part to the server.
 async fn publish(app: &App, keys: &Path) -> Result<()> {
     let public = app.folder.public()?;
-    let server = ServerKeys { log: public.log, ca: public.ca };
+    let server = ServerKeys { log: public.log, observer: Some(app.folder.observer().public()), ca: public.ca };
     let now = door::now();
     let new = NewKeys::generate(1)?;
     let root = new.first_document(&server, 1, now, 365)?.to_bytes()?;

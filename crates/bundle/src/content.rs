@@ -17,6 +17,8 @@ pub struct Content {
     pub enrolments: Vec<Enrolment>,
     /// The reports: DSSE envelopes by host and sequence number.
     pub reports: BTreeMap<(String, u64), Vec<u8>>,
+    /// What the server saw from outside: DSSE envelopes by the payload's SHA-256.
+    pub looks: BTreeMap<String, Vec<u8>>,
     /// Manifests, findings and rows by key.
     pub blobs: BTreeMap<String, Vec<u8>>,
     /// The register of expected hosts, if one was imported.
@@ -73,6 +75,11 @@ pub enum LoggedThing {
     },
     /// The register.
     Register,
+    /// A look from outside.
+    Outside {
+        /// SHA-256 of its payload.
+        sha256: String,
+    },
 }
 
 /// A proof that the log of an older size is the beginning of this one.
@@ -123,6 +130,7 @@ impl Content {
         for ((host, sequence), report) in &self.reports {
             members.insert(format!("report/{host}/{sequence:016}"), report.clone());
         }
+        members.extend(self.looks.iter().map(|(sha256, look)| (format!("outside/{sha256}"), look.clone())));
         members.extend(self.blobs.iter().map(|(key, blob)| (format!("blob/{key}"), blob.clone())));
         if let Some(register) = &self.register {
             members.insert(REGISTER.into(), encode(REGISTER, register)?);
@@ -155,6 +163,9 @@ impl Content {
                     let number = sequence.parse::<u64>().ok().filter(|n| format!("{n:016}") == *sequence);
                     let number = number.ok_or_else(|| LayoutError::Name(report::escape::shown(&name)))?;
                     content.reports.insert(((*host).to_owned(), number), bytes);
+                }
+                ["outside", sha256] => {
+                    content.looks.insert((*sha256).to_owned(), bytes);
                 }
                 ["blob", key] => {
                     content.blobs.insert((*key).to_owned(), bytes);

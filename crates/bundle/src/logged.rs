@@ -109,6 +109,7 @@ impl LoggedThing {
             Self::PolicySet { .. } => EntryKind::PolicySet,
             Self::Root { .. } => EntryKind::Root,
             Self::Register => EntryKind::Register,
+            Self::Outside { .. } => EntryKind::Outside,
         }
     }
 }
@@ -121,6 +122,7 @@ impl std::fmt::Display for LoggedThing {
             Self::PolicySet { sha256 } => write!(f, "policy set {sha256}"),
             Self::Root { version } => write!(f, "root document {version}"),
             Self::Register => f.write_str("the register of hosts"),
+            Self::Outside { sha256 } => write!(f, "look {sha256}"),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::content::{Content, LayoutError, LoggedThing};
 use crate::history::{self, History, HistoryError};
 use crate::logged::{Log, LogError};
 use crate::origin::{self, OriginError};
+use crate::outside::{self, LookVerdict, OutsideError};
 use crate::replay::{self, Difference, ReplayError, Sets};
 use crate::score::{self, ScoreError};
 use report::{Finding, Time};
@@ -34,6 +35,9 @@ pub enum Refusal {
     /// The verdicts.
     #[error("the verdicts: {0}")]
     Replay(#[from] ReplayError),
+    /// What the server saw from outside.
+    #[error("the outside look: {0}")]
+    Outside(#[from] OutsideError),
     /// The score.
     #[error("the score: {0}")]
     Score(#[from] ScoreError),
@@ -47,7 +51,8 @@ pub enum Verdict {
     Verified,
     /// It agrees with itself, and nothing says whose it is: no trust file was given.
     Unanchored,
-    /// It is genuine, and something in it does not follow or cannot be judged: the hosts say what.
+    /// It is genuine, and something in it does not follow, is contradicted by
+    /// what the server saw from outside, or cannot be judged: the hosts say what.
     Inconsistent,
 }
 
@@ -85,6 +90,8 @@ pub struct HostVerdict {
     pub missing: u64,
     /// Its reports, oldest first.
     pub reports: Vec<ReportVerdict>,
+    /// What the server saw of it from outside, oldest first.
+    pub outside: Vec<LookVerdict>,
 }
 
 /// One report.
@@ -151,7 +158,11 @@ pub fn verify(bytes: &[u8], trust: Option<&Trust>) -> Result<Verification, Refus
     }
     let sets = Sets::open(&content, &origin.root, &log)?;
     let histories = history::read(&content, &log)?;
-    let hosts = histories.iter().map(|h| host(&content, &sets, h)).collect::<Result<Vec<_>, _>>()?;
+    let mut looks = outside::read(&content, &origin.root, &log, &sets, &histories)?;
+    let looks_of = |history: &History| looks.remove(&history.enrolment.host).unwrap_or_default();
+    let looks: Vec<_> = histories.iter().map(looks_of).collect();
+    let hosts = histories.iter().zip(looks).map(|(history, looks)| host(&content, &sets, history, looks));
+    let hosts = hosts.collect::<Result<Vec<_>, _>>()?;
     let score = score::again(&content, &sets, &histories, &hosts, manifest.created)?;
 
     let sound = hosts.iter().all(HostVerdict::is_sound);
@@ -177,7 +188,12 @@ fn payload_digest(envelope: &[u8]) -> Result<[u8; 32], ContainerError> {
     Ok(sha256(&seal::dsse::Envelope::parse(envelope)?.payload))
 }
 
-fn host(content: &Content, sets: &Sets, history: &History) -> Result<HostVerdict, ReplayError> {
+fn host(
+    content: &Content,
+    sets: &Sets,
+    history: &History,
+    outside: Vec<LookVerdict>,
+) -> Result<HostVerdict, ReplayError> {
     let mut reports = Vec::new();
     for heard in &history.reports {
         let predicate = &heard.report.report.predicate;
@@ -196,14 +212,15 @@ fn host(content: &Content, sets: &Sets, history: &History) -> Result<HostVerdict
         });
     }
     let (host, name) = (history.enrolment.host.clone(), history.enrolment.name.clone());
-    Ok(HostVerdict { host, name, missing: history.missing, reports })
+    Ok(HostVerdict { host, name, missing: history.missing, reports, outside })
 }
 
 impl HostVerdict {
-    /// True if nothing is missing, every report is judged, and every verdict follows.
+    /// True if nothing is missing, every report is judged, every verdict
+    /// follows, and nothing that was seen from outside contradicts a report.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         let sound = |r: &ReportVerdict| r.differences.is_empty() && r.claims.is_empty() && !r.unjudged;
-        self.missing == 0 && self.reports.iter().all(sound)
+        self.missing == 0 && self.reports.iter().all(sound) && self.outside.iter().all(|look| look.contradicted == 0)
     }
 }

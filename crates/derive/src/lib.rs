@@ -1,7 +1,9 @@
 //! Derived tables: pure functions of observed tables, computed alike by agent,
-//! server and verifier. One file each; `TABLES` names them all.
+//! server and verifier. One file each; `TABLES` names them all. [`outside`] is
+//! no table: it holds a report beside what the server itself saw.
 
 pub mod certificate_validity;
+pub mod outside;
 
 use report::{Facts, Table, TableSpec};
 

@@ -131,6 +131,8 @@ pub enum EntryKind {
     Register,
     /// A bundle that was exported: the digest is that of its manifest.
     Export,
+    /// What the server saw of a host's endpoints: the digest is that of its envelope's payload.
+    Outside,
 }
 
 /// Which key speaks for which host: what an enrolment entry commits to.

@@ -1,6 +1,6 @@
 //! What is signed and how: canonical bytes, digests, Ed25519 keys, DSSE
-//! envelopes, sealed reports with their evidence, root documents, enrolment
-//! tokens and log entries. Only this crate makes a [`Verified`].
+//! envelopes, sealed reports with their evidence, looks from outside, root
+//! documents, enrolment tokens and log entries. Only this crate makes a [`Verified`].
 //!
 //! Every message has one encoding: it is parsed, encoded again and compared,
 //! else refused. Every parser bounds the size and depth of what it reads.
@@ -11,9 +11,11 @@ pub mod dsse;
 pub mod entry;
 pub mod evidence;
 pub mod key;
+pub mod outside;
 pub mod report;
 pub mod root;
 pub mod signed;
+mod statement;
 pub mod token;
 pub mod trust;
 mod verified;

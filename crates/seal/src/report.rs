@@ -6,10 +6,9 @@ use crate::canonical::{self, EncodingError};
 use crate::digest::{parse_hex32, sha256_hex};
 use crate::dsse::{DsseError, Envelope};
 use crate::key::{PublicKey, SigningKey};
+use crate::statement::{STATEMENT_TYPE, Statement, Subject, other_kind};
 use report::Predicate;
 use report::predicate::REPORT_TYPE;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// The payload type of an in-toto statement.
@@ -17,7 +16,6 @@ pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
 /// The longest sealed report that is read, in bytes.
 pub const MOST_BYTES: usize = 256 * 1024;
 
-const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 const SUBJECTS: [&str; 2] = ["manifest", "findings"];
 
 /// Why a report was refused, or could not be sealed.
@@ -69,36 +67,15 @@ pub struct Opened {
     pub payload_sha256: String,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Statement {
-    #[serde(rename = "_type")]
-    ty: String,
-    subject: Vec<Subject>,
-    predicate_type: String,
-    predicate: Predicate,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Subject {
-    name: String,
-    digest: BTreeMap<String, String>,
-}
-
 /// Seals a report: the bytes of its envelope.
 ///
 /// # Errors
 /// A digest or a part of the predicate is out of its form, or it is too long.
 pub fn seal(report: &SealedReport, key: &SigningKey) -> Result<Vec<u8>, ReportError> {
     check(report)?;
-    let subject = |name: &str, digest: &String| Subject {
-        name: name.to_owned(),
-        digest: BTreeMap::from([("sha256".to_owned(), digest.clone())]),
-    };
     let statement = Statement {
         ty: STATEMENT_TYPE.to_owned(),
-        subject: vec![subject(SUBJECTS[0], &report.manifest), subject(SUBJECTS[1], &report.findings)],
+        subject: vec![Subject::new(SUBJECTS[0], &report.manifest), Subject::new(SUBJECTS[1], &report.findings)],
         predicate_type: REPORT_TYPE.to_owned(),
         predicate: report.predicate.clone(),
     };
@@ -136,18 +113,13 @@ fn parse(envelope: &[u8]) -> Result<Envelope, ReportError> {
 }
 
 fn read(payload: &[u8]) -> Result<SealedReport, ReportError> {
-    let statement: Statement = canonical::decode_within(payload, MOST_BYTES).map_err(ReportError::Statement)?;
-    let expect = |field, expected: &str, found: &str| {
-        let kind = || ReportError::Kind { field, found: found.chars().take(100).collect() };
-        if expected == found { Ok(()) } else { Err(kind()) }
-    };
-    expect("_type", STATEMENT_TYPE, &statement.ty)?;
-    expect("predicateType", REPORT_TYPE, &statement.predicate_type)?;
+    let statement: Statement<Predicate> =
+        canonical::decode_within(payload, MOST_BYTES).map_err(ReportError::Statement)?;
+    if let Some((field, found)) = other_kind(&statement, REPORT_TYPE) {
+        return Err(ReportError::Kind { field, found });
+    }
     let [manifest, findings] = statement.subject.as_slice() else { return Err(ReportError::Subjects) };
-    let digest = |subject: &Subject, name: &str| {
-        let digest = subject.digest.get("sha256").filter(|_| subject.digest.len() == 1 && subject.name == name);
-        digest.cloned().ok_or(ReportError::Subjects)
-    };
+    let digest = |subject: &Subject, name: &str| subject.sha256(name).ok_or(ReportError::Subjects);
     let (manifest, findings) = (digest(manifest, SUBJECTS[0])?, digest(findings, SUBJECTS[1])?);
     let report = SealedReport { predicate: statement.predicate, manifest, findings };
     check(&report)?;

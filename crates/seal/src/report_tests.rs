@@ -4,6 +4,7 @@ use super::*;
 use crate::key::tests::key;
 use report::predicate::{AgentIdentity, CheckpointSeen, HostIdentity, ProfileChoice, SetReference};
 use report::{EDITION, Time};
+use std::collections::BTreeMap;
 
 pub(crate) fn sample() -> SealedReport {
     let digest = |text: &str| sha256_hex(text.as_bytes());

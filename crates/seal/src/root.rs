@@ -35,6 +35,8 @@ pub enum Role {
     Ca,
     /// Signs assignments of profiles to hosts.
     Assignment,
+    /// Signs what the server saw from outside: a key of the server's own.
+    Observer,
 }
 
 /// A key and when it may be used: from `not_before` until, without, `not_after`.
@@ -73,6 +75,11 @@ pub struct Roles {
     pub log: Vec<Valid<String>>,
     /// The SHA-256 of each CA certificate's DER, in ascending order.
     pub ca: Vec<Valid<String>>,
+    /// Who signs what was seen from outside, in ascending order; one signature
+    /// is enough. None is written by leaving the field out, so that documents
+    /// from before there was this role keep their one encoding.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observer: Vec<Valid<PublicKey>>,
 }
 
 /// A root document.
@@ -227,7 +234,10 @@ impl RootDocument {
     /// another kind ([`Self::log_keys`], [`Self::ca_digests`]).
     #[must_use]
     pub fn keys(&self, role: Role, at: Time) -> Vec<PublicKey> {
-        self.signers(role).map(|signers| self.valid(&signers.keys, at)).unwrap_or_default()
+        match role {
+            Role::Observer => self.valid(&self.roles.observer, at),
+            _ => self.signers(role).map(|signers| self.valid(&signers.keys, at)).unwrap_or_default(),
+        }
     }
 
     /// How many different keys of a role must sign.
@@ -253,7 +263,7 @@ impl RootDocument {
             Role::Policy => Some(&self.roles.policy),
             Role::Advisory => Some(&self.roles.advisory),
             Role::Assignment => Some(&self.roles.assignment),
-            Role::Log | Role::Ca => None,
+            Role::Log | Role::Ca | Role::Observer => None,
         }
     }
 
@@ -281,12 +291,16 @@ impl RootDocument {
             (
                 "roles have keys that are not in order, each once, at most 64",
                 thresholds.iter().all(|s| in_order(&s.keys, |k| &k.key))
+                    && in_order(&roles.observer, |k| &k.key)
                     && in_order(&roles.log, |k| &k.key)
                     && in_order(&roles.ca, |k| &k.key),
             ),
             (
                 "roles have a key whose validity ends before it begins",
-                thresholds.iter().all(|s| spans(&s.keys)) && spans(&roles.log) && spans(&roles.ca),
+                thresholds.iter().all(|s| spans(&s.keys))
+                    && spans(&roles.observer)
+                    && spans(&roles.log)
+                    && spans(&roles.ca),
             ),
             ("log keys are not verifier keys for Ed25519", roles.log.iter().all(|k| is_log_key(&k.key))),
             ("CA digests are not SHA-256 in hex", roles.ca.iter().all(|k| parse_hex32(&k.key).is_some())),

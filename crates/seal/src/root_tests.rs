@@ -29,6 +29,7 @@ pub(crate) fn document(version: u64, threshold: u32, seeds: &[u8]) -> RootDocume
         assignment: signers(41),
         log: vec![valid(log_key())],
         ca: vec![valid(sha256_hex(b"ca"))],
+        observer: vec![valid(key(42).public())],
     };
     RootDocument { version, created: day(0), expires: day(50), threshold, root_keys, roles }
 }
@@ -175,13 +176,30 @@ fn an_expired_document_names_no_key_and_can_still_be_followed() {
     assert_eq!(next.keys(Role::Policy, day(99)), [key(40).public()]);
 }
 
+/// A document from before there was the role reads as it did, in its one encoding.
+#[test]
+fn an_observer_is_named_or_the_role_is_left_out() {
+    let with = document(1, 2, &[1, 2, 3]);
+    assert_eq!(with.keys(Role::Observer, day(1)), [key(42).public()]);
+    assert_eq!(with.keys(Role::Observer, day(50)), []);
+    assert_eq!(with.threshold(Role::Observer), 1);
+    let mut without = with;
+    without.roles.observer.clear();
+    let bytes = without.to_bytes().unwrap();
+    assert!(!String::from_utf8_lossy(&bytes).contains("observer"));
+    let read = RootDocument::parse(&bytes).unwrap();
+    assert_eq!((read.keys(Role::Observer, day(1)), &read), (vec![], &without));
+    let empty = String::from_utf8(bytes).unwrap().replace("\"policy\":", "\"observer\":[],\"policy\":");
+    assert!(matches!(RootDocument::parse(empty.as_bytes()), Err(RootError::Encoding(_))));
+}
+
 /// How the reason begins, and a change that brings it about.
 type Change = (&'static str, fn(&mut RootDocument));
 
 #[test]
 fn what_cannot_be_is_neither_written_nor_read() {
     let second = Valid { key: key(42).public(), not_before: day(0), not_after: day(1) };
-    let cases: [Change; 17] = [
+    let cases: [Change; 19] = [
         ("version", |d| d.version = 0),
         ("end", |d| d.expires = d.created),
         ("threshold", |d| d.threshold = 0),
@@ -195,6 +213,8 @@ fn what_cannot_be_is_neither_written_nor_read() {
         ("roles have a threshold", |d| d.roles.advisory.threshold = 2),
         ("roles have keys", |d| d.roles.policy.keys.push(d.roles.policy.keys[0].clone())),
         ("roles have keys", |d| d.roles.log.push(d.roles.log[0].clone())),
+        ("roles have keys", |d| d.roles.observer.push(d.roles.observer[0].clone())),
+        ("roles have a key", |d| d.roles.observer[0].not_after = d.roles.observer[0].not_before),
         ("roles have a key", |d| d.roles.ca[0].not_after = d.roles.ca[0].not_before),
         ("log keys", |d| d.roles.log[0].key.push('A')),
         ("log keys", |d| d.roles.log[0].key = note::Verifier::new("a", [0; 32]).unwrap().to_string()),

@@ -14,23 +14,6 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     door::read(file).with_context(|| format!("{} cannot be read", file.display()))
 }
 
-/// Reads `30d`, `12h` or `90m` as milliseconds.
-pub fn duration(text: &str) -> Result<i64, String> {
-    let wrong = || format!("`{text}` is not a time such as 1d, 12h or 90m");
-    let unit = text.chars().last().ok_or_else(wrong)?;
-    let millis = match unit {
-        'd' => 86_400_000,
-        'h' => 3_600_000,
-        'm' => 60_000,
-        _ => return Err(wrong()),
-    };
-    let number: u32 = text.strip_suffix(unit).and_then(|n| n.parse().ok()).ok_or_else(wrong)?;
-    if !(1..=36_500).contains(&number) {
-        return Err(wrong());
-    }
-    Ok(i64::from(number) * millis)
-}
-
 pub async fn create_token(app: &App, valid_millis: i64, note: &str) -> anyhow::Result<Answer> {
     let now = door::now();
     let expires = now.plus_millis(valid_millis);
@@ -103,18 +86,4 @@ pub async fn export_trust(app: &App, file: &Path) -> anyhow::Result<Answer> {
     door::write(file, &bytes, 0o644).with_context(|| format!("{} cannot be written", file.display()))?;
     let text = format!("wrote {} with {count} root documents; hand it to auditors in person", file.display());
     Ok(Answer::new("trust-exported", text, json!({ "file": file, "roots": count })))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::duration;
-
-    #[test]
-    fn durations_are_read() {
-        assert_eq!(duration("1d"), Ok(86_400_000));
-        assert_eq!(duration("90m"), Ok(5_400_000));
-        for wrong in ["", "1", "d", "0d", "1w", "-1d", "1.5h", "99999d", "1é"] {
-            assert!(duration(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod bundle;
+mod outside;
 mod people;
 mod serve;
 
@@ -82,6 +83,9 @@ enum Command {
     /// Evidence for auditors.
     #[command(subcommand)]
     Bundle(Bundle),
+    /// What the server itself sees of the endpoints that hosts report.
+    #[command(subcommand)]
+    Outside(Outside),
     /// Prints completions for a shell.
     #[command(after_help = "Example:\n  tidewaiter-server completions bash > /etc/bash_completion.d/tidewaiter-server")]
     Completions {
@@ -96,7 +100,7 @@ enum Token {
     #[command(after_help = "Example:\n  tidewaiter-server token create --valid 2d --note 'gate 7'")]
     Create {
         /// How long it is valid: days, hours or minutes.
-        #[arg(long, default_value = "1d", value_parser = admin::duration)]
+        #[arg(long, default_value = "1d", value_parser = server::config::duration)]
         valid: i64,
         /// What it is for, in words.
         #[arg(long, default_value = "")]
@@ -206,6 +210,14 @@ enum Bundle {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum Outside {
+    /// Looks at every endpoint that hosts report and the configuration allows, once, now.
+    #[command(after_help = "Example:\n  tidewaiter-server outside run --format json\n\n\
+        `allow` under [outside] in the configuration names the ranges; `serve` looks by itself, `every` so often.")]
+    Run,
+}
+
 /// An answer, for people and for programs.
 struct Answer {
     text: String,
@@ -270,6 +282,7 @@ async fn answer(cli: Cli) -> anyhow::Result<Option<Answer>> {
         Command::Bundle(Bundle::Export { file, host, since, until }) => {
             bundle::export(&app, &file, host, since, until).await
         }
+        Command::Outside(Outside::Run) => outside::run(&app).await,
         Command::Init | Command::Serve | Command::Completions { .. } => return Ok(None),
     };
     answer.map(Some)

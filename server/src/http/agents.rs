@@ -104,6 +104,7 @@ pub struct From {
 /// What is wrong with the report, which blobs are missing, or that it cannot be kept now.
 pub async fn report(
     State(app): Shared,
+    peer: Peer,
     Caller(host): Caller,
     Query(From { from, partial }): Query<From>,
     headers: HeaderMap,
@@ -122,7 +123,7 @@ pub async fn report(
         return Err(Problem::TooLarge);
     }
     let body = to_bytes(body, app.config.limits.packed_bytes).await.map_err(|_| Problem::TooLarge)?;
-    let asked = ingest::Asked { from, partial, now: door::now() };
+    let asked = ingest::Asked { from, partial, address: peer.ip, now: door::now() };
     let result = ingest::take(&app, &host, body, is_gzip, asked).await;
     let outcome = match &result {
         Ok(taken) if taken.repeat => crate::metrics::Outcome::Repeated,

@@ -18,6 +18,7 @@ use seal::Verified;
 use seal::evidence::Blobs;
 use seal::report::Opened;
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
 
 /// Host and server clocks may be this far apart; beyond, what asks the time is unknown.
@@ -43,6 +44,8 @@ pub struct Asked {
     /// envelope is kept all the same, so that the chain stays whole, and all
     /// that it could have told is unknown.
     pub partial: bool,
+    /// The address that it came from.
+    pub address: IpAddr,
     /// When it came.
     pub now: Time,
 }
@@ -221,6 +224,7 @@ async fn judged(
         policy_known: is_known,
         profile: judgement.profile,
         agent: predicate.agent.version,
+        address: asked.address,
         blobs,
         findings: judgement.findings,
     };

@@ -1,6 +1,7 @@
 //! How values look on pages. Templates call these by path; what they give is
 //! still escaped for HTML by askama.
 
+use report::outside::{Endpoint, Held};
 use report::{Outcome, Severity, Time};
 
 /// Text from elsewhere, with what makes text look like other text made visible.
@@ -52,6 +53,29 @@ pub fn class(outcome: &Outcome) -> &'static str {
 /// A severity for people.
 pub fn severity(severity: &Severity) -> &'static str {
     severity.word()
+}
+
+/// An endpoint, as people write it.
+pub fn endpoint(endpoint: &Endpoint) -> String {
+    text(&endpoint.to_string())
+}
+
+/// How inside and outside go together, for people.
+pub fn held(held: &Held) -> &'static str {
+    match held {
+        Held::Contradicts => "contradicted",
+        Held::Unknown => "unknown",
+        Held::Agrees => "agrees",
+    }
+}
+
+/// The class that colours it.
+pub fn held_class(held: &Held) -> &'static str {
+    match held {
+        Held::Contradicts => "fail",
+        Held::Unknown => "unknown",
+        Held::Agrees => "pass",
+    }
 }
 
 /// A text that may not be; a dash if so.

@@ -32,9 +32,10 @@ pub async fn hosts(State(app): Shared, person: Person, Query(filter): Query<Host
 }
 
 impl Hosts {
-    const STATES: [(&str, &str); 5] = [
+    const STATES: [(&str, &str); 6] = [
         ("failing", "failing a rule"),
         ("unknown", "not told about something"),
+        ("contradicted", "contradicted from outside"),
         ("silent", "never reported"),
         ("unregistered", "not in the register"),
         ("retired", "retired"),

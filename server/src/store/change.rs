@@ -1,9 +1,9 @@
 //! The changes that can be written, each a value of its own; how each is
-//! applied stands with what it is about ([`super::reports`], [`super::hosts`],
-//! [`super::people`], [`super::score`], [`super::log`]).
+//! applied stands with what it is about ([`super::reports`], [`super::looks`],
+//! [`super::hosts`], [`super::people`], [`super::score`], [`super::log`]).
 
 use super::append::Batch;
-use super::{hosts, log, people, reports, score};
+use super::{hosts, log, looks, people, reports, score};
 use report::Time;
 use report::wire::Register;
 
@@ -12,6 +12,8 @@ use report::wire::Register;
 pub enum Change {
     /// A verified report.
     Report(Box<reports::NewReport>),
+    /// A signed look from outside.
+    Look(looks::NewLook),
     /// A host's enrolment by a token.
     Enrol(hosts::NewHost),
     /// A host's retirement.
@@ -136,6 +138,7 @@ pub enum Applied {
 pub(super) async fn apply(batch: &mut Batch<'_>, change: &Change) -> Result<Applied, Refusal> {
     match change {
         Change::Report(new) => reports::insert(batch, new).await,
+        Change::Look(new) => looks::insert(batch, new).await,
         Change::Enrol(new) => hosts::enrol(batch, new).await,
         Change::Retire { host, at } => hosts::retire(batch, host, *at).await,
         Change::Token(new) => hosts::add_token(batch, new).await,

@@ -3,6 +3,7 @@
 
 use super::hosts::Host;
 use super::log::{Entry, SignedDocument, entry, signed_document};
+use super::looks::{self, KeptLook};
 use super::reports::{self, Kept};
 use report::Time;
 use report::wire::Register;
@@ -18,7 +19,9 @@ pub struct Wanted {
     pub from: Option<Time>,
     /// Only reports that were received before this instant.
     pub to: Option<Time>,
-    /// Of those, only the newest of each host.
+    /// Of those, only the newest of each host; and, so that what the server saw
+    /// from outside can be held beside its report, those since the one that the
+    /// newest look was made by.
     pub newest: bool,
 }
 
@@ -31,6 +34,8 @@ pub struct Found {
     pub hosts: Vec<Host>,
     /// The reports, by host and number.
     pub reports: Vec<Kept>,
+    /// What the server saw from outside by these reports.
+    pub looks: Vec<KeptLook>,
     /// The root documents, from version 1 on.
     pub roots: Vec<SignedDocument>,
     /// The policy sets that the reports name, as far as they are held.
@@ -57,8 +62,11 @@ pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sql
     };
     let hosts: Vec<_> = all.into_iter().filter(is_wanted).collect();
     let mut reports = Vec::new();
+    let mut looks = Vec::new();
     for host in &hosts {
-        reports.extend(of_host(&mut tx, &host.id, wanted).await?);
+        let of_host = of_host(&mut tx, &host.id, wanted).await?;
+        looks.extend(looks_of(&mut tx, &host.id, &of_host, wanted.newest).await?);
+        reports.extend(of_host);
     }
     let named: BTreeSet<_> = reports.iter().filter_map(|report| report.policy_sha256.clone()).collect();
     let mut policy_sets = Vec::new();
@@ -76,8 +84,8 @@ pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sql
     // Beside some of the hosts, the register would make the others look silent.
     let register = if wanted.hosts.is_none() { register(&mut tx).await? } else { None };
     let mut entries = Vec::new();
-    for report in &reports {
-        entries.extend(entry_at(&mut tx, report.position).await?);
+    for position in reports.iter().map(|r| r.position).chain(looks.iter().map(|l| l.position)) {
+        entries.extend(entry_at(&mut tx, position).await?);
     }
     for (kind, subjects) in [
         ("enrolment", hosts.iter().map(|h| h.id.clone()).collect::<Vec<_>>()),
@@ -92,20 +100,55 @@ pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sql
         entries.extend(last_of(&mut tx, "register", None).await?);
     }
     entries.sort_by_key(|entry| entry.place.position);
-    Ok(Found { head, hosts, reports, roots, policy_sets, register, entries })
+    Ok(Found { head, hosts, reports, looks, roots, policy_sets, register, entries })
 }
 
 async fn of_host(db: &mut SqliteConnection, host: &str, wanted: &Wanted) -> Result<Vec<Kept>, sqlx::Error> {
+    let in_range = |query: &mut QueryBuilder<Sqlite>| {
+        query.push(" FROM report WHERE host = ").push_bind(host.to_owned());
+        if let Some(from) = wanted.from {
+            query.push(" AND received >= ").push_bind(from.millis());
+        }
+        if let Some(to) = wanted.to {
+            query.push(" AND received < ").push_bind(to.millis());
+        }
+    };
     let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
-    query.push(reports::COLUMNS).push(" FROM report WHERE host = ").push_bind(host);
-    if let Some(from) = wanted.from {
-        query.push(" AND received >= ").push_bind(from.millis());
+    query.push(reports::COLUMNS);
+    in_range(&mut query);
+    if wanted.newest {
+        let mut newest = QueryBuilder::<Sqlite>::new("SELECT max(sequence)");
+        in_range(&mut newest);
+        let newest: Option<i64> = newest.build_query_scalar().fetch_one(&mut *db).await?;
+        let looked: Option<i64> = sqlx::query_scalar(
+            "SELECT sequence FROM outside_look WHERE host = $1 AND sequence <= $2 ORDER BY position DESC LIMIT 1",
+        )
+        .bind(host)
+        .bind(newest)
+        .fetch_optional(&mut *db)
+        .await?;
+        query.push(" AND sequence >= ").push_bind(looked.or(newest));
     }
-    if let Some(to) = wanted.to {
-        query.push(" AND received < ").push_bind(to.millis());
-    }
-    query.push(if wanted.newest { " ORDER BY sequence DESC LIMIT 1" } else { " ORDER BY sequence" });
+    query.push(" ORDER BY sequence");
     query.build().fetch_all(db).await?.iter().map(reports::kept).collect()
+}
+
+/// The looks by these reports of one host, or the newest of them.
+async fn looks_of(
+    db: &mut SqliteConnection,
+    host: &str,
+    reports: &[Kept],
+    newest: bool,
+) -> Result<Vec<KeptLook>, sqlx::Error> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+    query.push(looks::COLUMNS).push(" FROM outside_look WHERE host = ").push_bind(host).push(" ORDER BY position");
+    let all = query.build().fetch_all(db).await?.iter().map(looks::kept).collect::<Result<Vec<_>, _>>()?;
+    let here: BTreeSet<_> = reports.iter().map(|report| report.sequence).collect();
+    let mut all: Vec<_> = all.into_iter().filter(|look| here.contains(&look.sequence)).collect();
+    if newest {
+        all.drain(..all.len().saturating_sub(1));
+    }
+    Ok(all)
 }
 
 /// The register in force, in the bytes that its entry commits to.

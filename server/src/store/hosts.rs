@@ -9,6 +9,7 @@ use report::wire::{Enrolment, EntryKind, Register, RegisterEntry};
 use seal::key::PublicKey;
 use serde::{Deserialize, Serialize};
 use sqlx::{Row as _, SqlitePool};
+use std::net::IpAddr;
 
 /// A host to enrol.
 #[derive(Clone, Debug)]
@@ -64,6 +65,8 @@ pub enum EventKind {
     Refused,
     /// It saw a checkpoint that our log does not lead to.
     OtherLog,
+    /// What the server saw of its endpoints contradicts its report.
+    Contradicted,
 }
 
 impl EventKind {
@@ -76,6 +79,7 @@ impl EventKind {
             Self::WrongHost => "wrong_host",
             Self::Refused => "refused",
             Self::OtherLog => "other_log",
+            Self::Contradicted => "contradicted",
         }
     }
 }
@@ -99,6 +103,8 @@ pub struct Host {
     pub last_payload: Option<String>,
     /// When the newest report was received.
     pub last_received: Option<Time>,
+    /// The address that it came from.
+    pub last_address: Option<IpAddr>,
 }
 
 /// What went wrong with a host, counted.
@@ -215,8 +221,10 @@ pub(super) async fn replace_register(batch: &mut Batch<'_>, new: &Register, at: 
     Ok(Applied::Logged(place))
 }
 
-const HOST: &str = "SELECT id, name, public_key, enrolled, retired, last_sequence, last_payload, last_received FROM host WHERE id = $1";
-const HOSTS: &str = "SELECT id, name, public_key, enrolled, retired, last_sequence, last_payload, last_received FROM host ORDER BY name, id";
+const HOST: &str = "SELECT id, name, public_key, enrolled, retired, last_sequence, last_payload, last_received, \
+     last_address FROM host WHERE id = $1";
+const HOSTS: &str = "SELECT id, name, public_key, enrolled, retired, last_sequence, last_payload, last_received, \
+     last_address FROM host ORDER BY name, id";
 
 /// The host with this id, retired or not.
 ///
@@ -309,5 +317,6 @@ fn read_host(row: &sqlx::sqlite::SqliteRow) -> Result<Host, sqlx::Error> {
         last_sequence: unsigned(row.try_get(5)?),
         last_payload: row.try_get(6)?,
         last_received: row.try_get::<Option<i64>, _>(7)?.map(Time::from_millis),
+        last_address: row.try_get::<Option<String>, _>(8)?.and_then(|text| text.parse().ok()),
     })
 }

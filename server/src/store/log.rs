@@ -98,6 +98,7 @@ pub const fn kind_word(kind: EntryKind) -> &'static str {
         EntryKind::Root => "root",
         EntryKind::Register => "register",
         EntryKind::Export => "export",
+        EntryKind::Outside => "outside",
     }
 }
 

@@ -6,6 +6,7 @@ pub mod change;
 pub mod evidence;
 pub mod hosts;
 pub mod log;
+pub mod looks;
 pub mod people;
 pub mod reports;
 pub mod score;

@@ -8,6 +8,7 @@ use report::wire::EntryKind;
 use report::{Finding, Time};
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqlitePool};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 /// A verified report to keep.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct NewReport {
     pub profile: Option<String>,
     /// The agent's release.
     pub agent: String,
+    /// The address that it came from.
+    pub address: IpAddr,
     /// Blobs that came with it.
     pub blobs: Vec<PackedBlob>,
     /// The server's own verdicts.
@@ -120,13 +123,16 @@ pub(super) async fn insert(batch: &mut Batch<'_>, new: &NewReport) -> Result<App
         return Err(Refusal::Chain);
     }
     let place = keep(batch, new, &payload, sequence != last + 1).await?;
-    sqlx::query("UPDATE host SET last_sequence = $1, last_payload = $2, last_received = $3 WHERE id = $4")
-        .bind(sequence)
-        .bind(&payload)
-        .bind(new.received.millis())
-        .bind(&new.host)
-        .execute(batch.db())
-        .await?;
+    sqlx::query(
+        "UPDATE host SET last_sequence = $1, last_payload = $2, last_received = $3, last_address = $4 WHERE id = $5",
+    )
+    .bind(sequence)
+    .bind(&payload)
+    .bind(new.received.millis())
+    .bind(new.address.to_string())
+    .bind(&new.host)
+    .execute(batch.db())
+    .await?;
     sqlx::query("DELETE FROM finding WHERE host = $1").bind(&new.host).execute(batch.db()).await?;
     for finding in &new.findings {
         sqlx::query("INSERT INTO finding (host, rule, outcome, body) VALUES ($1, $2, $3, $4)")

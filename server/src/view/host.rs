@@ -1,8 +1,8 @@
 //! One host: its newest report and each finding with the rule's text, the rows
 //! that did not pass, what was observed there, where, and how well.
 
-use super::Counts;
 use super::rules::RuleText;
+use super::{Counts, OutsideView};
 use crate::evidence::{self, Shown};
 use crate::problem::Problem;
 use crate::state::App;
@@ -41,6 +41,8 @@ pub struct HostView {
     pub facts: bool,
     /// What could not be read, by table.
     pub gaps: Vec<(String, Gap)>,
+    /// What the server itself saw of its endpoints; `None` if it never looked.
+    pub outside: Option<OutsideView>,
     /// What went wrong with the host, last first.
     pub events: Vec<Event>,
 }
@@ -142,7 +144,9 @@ pub async fn host(app: &App, id: &str) -> Result<HostView, Problem> {
         Some(kept) => evidence::facts(app, &host, kept).await?,
         None => None,
     };
-    Ok(assemble(host, register.hosts, kept, missing, &found, shown.as_ref(), events))
+    let outside = super::outside::newest(app, &host).await?;
+    let view = assemble(host, register.hosts, kept, missing, &found, shown.as_ref(), events);
+    Ok(HostView { outside, ..view })
 }
 
 fn assemble(
@@ -195,6 +199,7 @@ fn assemble(
         findings,
         facts: shown.is_some(),
         gaps: gaps.unwrap_or_default(),
+        outside: None,
         events,
     }
 }

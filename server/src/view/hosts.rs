@@ -3,7 +3,7 @@
 use super::Counts;
 use crate::problem::Problem;
 use crate::state::App;
-use crate::store::{hosts, reports};
+use crate::store::{hosts, looks, reports};
 use report::Time;
 use report::wire::RegisterEntry;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,8 @@ pub struct HostFilter {
     pub site: String,
     /// The function, as in the register.
     pub function: String,
-    /// `failing`, `unknown`, `silent` (never reported), `unregistered`, or `retired`.
+    /// `failing`, `unknown`, `contradicted` (from outside), `silent` (never
+    /// reported), `unregistered`, or `retired`.
     pub state: String,
     /// The page, from 1.
     pub page: usize,
@@ -64,6 +65,8 @@ pub struct HostLine {
     pub retired: Option<Time>,
     /// How many rules have which outcome.
     pub counts: Counts,
+    /// How many of its endpoints contradicted its report when the server last looked.
+    pub contradicted: u64,
 }
 
 /// Reads one page of hosts, by name.
@@ -72,13 +75,18 @@ pub struct HostLine {
 /// [`Problem::Unavailable`] if the store cannot be read.
 pub async fn hosts(app: &App, filter: HostFilter) -> Result<HostsView, Problem> {
     let pool = app.store.readers();
-    let (enrolled, register, counts) =
-        tokio::try_join!(hosts::hosts(pool), hosts::register(pool), reports::host_counts(pool))?;
+    let (enrolled, register, counts, contradicted) = tokio::try_join!(
+        hosts::hosts(pool),
+        hosts::register(pool),
+        reports::host_counts(pool),
+        looks::contradicted(pool)
+    )?;
     let mut lines: Vec<_> = enrolled
         .into_iter()
         .map(|host| HostLine {
             register: register.hosts.get(&host.name).cloned(),
             counts: Counts::of(counts.get(&host.id)),
+            contradicted: contradicted.get(&host.id).copied().unwrap_or(0),
             id: Some(host.id),
             name: host.name,
             reported: host.last_received,
@@ -94,6 +102,7 @@ pub async fn hosts(app: &App, filter: HostFilter) -> Result<HostsView, Problem> 
         reported: None,
         retired: None,
         counts: Counts::default(),
+        contradicted: 0,
     }));
     lines.retain(|line| filter.takes(line));
     lines.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
@@ -120,6 +129,7 @@ impl HostFilter {
             "" => !is_retired,
             "failing" => !is_retired && line.counts.fail > 0,
             "unknown" => !is_retired && line.counts.unknown > 0,
+            "contradicted" => !is_retired && line.contradicted > 0,
             "silent" => !is_retired && line.reported.is_none(),
             "unregistered" => !is_retired && line.register.is_none(),
             "retired" => is_retired,

@@ -5,12 +5,14 @@
 pub mod host;
 pub mod hosts;
 pub mod log;
+pub mod outside;
 pub mod overview;
 pub mod rules;
 
 pub use host::{FindingView, HostView, ReportView, RowView};
 pub use hosts::{HostFilter, HostLine, HostsView};
 pub use log::{EntryLine, LogView};
+pub use outside::OutsideView;
 pub use overview::{Overview, PolicyLine};
 pub use rules::{RuleHost, RuleLine, RuleText, RuleView, RulesView};
 

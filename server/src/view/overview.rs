@@ -3,8 +3,8 @@
 use crate::problem::Problem;
 use crate::state::App;
 use crate::store::hosts::{self, Event};
-use crate::store::log;
 use crate::store::score::{self, Point};
+use crate::store::{log, looks};
 use maturity::Scorecard;
 use report::Time;
 use serde::Serialize;
@@ -31,6 +31,9 @@ pub struct Overview {
     pub missing: Vec<String>,
     /// How many those are.
     pub missing_total: u64,
+    /// How many hosts in service the server contradicted when it last looked at
+    /// their endpoints from outside.
+    pub contradicted: u64,
     /// The newest policy set.
     pub policy: Option<PolicyLine>,
     /// How many entries the log has.
@@ -66,12 +69,13 @@ pub struct PolicyLine {
 /// [`Problem::Unavailable`] if the store cannot be read.
 pub async fn overview(app: &App, now: Time, hosts_named: bool) -> Result<Overview, Problem> {
     let pool = app.store.readers();
-    let (trend, all, register, head, events) = tokio::try_join!(
+    let (trend, all, register, head, events, contradicted) = tokio::try_join!(
         score::history(pool, POINTS),
         hosts::hosts(pool),
         hosts::register(pool),
         log::head(pool),
         hosts::events(pool, None, 20),
+        looks::contradicted(pool),
     )?;
     let policy = app.policies.newest(&app.store).await?.map(|loaded| PolicyLine {
         version: loaded.version,
@@ -99,6 +103,7 @@ pub async fn overview(app: &App, now: Time, hosts_named: bool) -> Result<Overvie
         hosts: all.iter().filter(|h| h.retired.is_none()).count() as u64,
         missing,
         missing_total,
+        contradicted: contradicted.len() as u64,
         policy,
         log_size: head.as_ref().map_or(0, |head| head.size),
         checkpoint: head.map(|head| head.checkpoint),

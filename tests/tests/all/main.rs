@@ -16,6 +16,7 @@ mod fleet;
 mod guidelines;
 mod manifest;
 mod outage;
+mod outside;
 mod pipeline;
 mod planted;
 mod policies;

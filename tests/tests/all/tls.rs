@@ -12,14 +12,15 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// A server that ends when this is dropped.
-struct Endpoint {
+pub struct Endpoint {
     child: Child,
-    port: u16,
+    /// Where it listens, on 127.0.0.1.
+    pub port: u16,
 }
 
 impl Endpoint {
     /// Starts `openssl s_server` with these settings; `None`, and said so, where there is no openssl.
-    fn start(folder: &Path, certificate: &(String, String), settings: &[&str]) -> Option<Self> {
+    pub fn start(folder: &Path, certificate: &(String, String), settings: &[&str]) -> Option<Self> {
         std::fs::write(folder.join("certificate.pem"), &certificate.0).unwrap();
         std::fs::write(folder.join("key.pem"), &certificate.1).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -49,16 +50,14 @@ impl Drop for Endpoint {
     }
 }
 
-/// The outcome of every rule on TLS and certificates, for this endpoint alone.
-fn outcomes(endpoint: &Endpoint) -> BTreeMap<String, Outcome> {
-    let compiled = shipped();
+/// What this machine's own probe sees of the endpoint, and of nothing else; and
+/// these tables beside it.
+pub fn facts(endpoint: &Endpoint, beside: &[&str]) -> report::Facts {
     let tls = TlsOptions { enabled: true, extra_ports: BTreeSet::from([endpoint.port]) };
     let options = Options { tls, ..Options::default() };
     let own = [&probe::tables::tls_endpoint::SPEC, &probe::tables::tls_presented_chain::SPEC];
-    let names =
-        ["os.release"].into_iter().chain(own.iter().map(|spec| spec.name.as_ref())).map(str::to_owned).collect();
+    let names = beside.iter().copied().chain(own.iter().map(|spec| spec.name.as_ref())).map(str::to_owned).collect();
     let mut facts = probe::gather(&Host::live(), Some(&names), &options, &|_| {});
-    facts.conform(probe::tables::SPECS, &compiled.specs());
     // This machine may have other listeners, which are not what is tried here.
     for spec in own {
         let table = facts.tables.get_mut(spec.name.as_ref()).unwrap();
@@ -66,6 +65,14 @@ fn outcomes(endpoint: &Endpoint) -> BTreeMap<String, Outcome> {
         table.gaps.clear();
         assert_eq!(table.rows.len(), 1, "the endpoint was not seen");
     }
+    facts
+}
+
+/// The outcome of every rule on TLS and certificates, for this endpoint alone.
+fn outcomes(endpoint: &Endpoint) -> BTreeMap<String, Outcome> {
+    let compiled = shipped();
+    let mut facts = facts(endpoint, &["os.release"]);
+    facts.conform(probe::tables::SPECS, &compiled.specs());
     // No flaw is tested for, and what is configured on this machine is not tried here.
     for name in ["certificate.file", "tls.flaw", "tls.server_config"] {
         facts.tables.insert(name.to_owned(), report::Table::default());

@@ -7,12 +7,14 @@ use ledger::note::Signer;
 use ledger::proof::{prove_consistency, prove_inclusion};
 use ledger::tree::{Frontier, NodeId};
 use policy::{Clock, Compiled, PolicySet};
+use report::outside::{Look, Sighting};
 use report::predicate::{AgentIdentity, CheckpointSeen, HostIdentity, Predicate, SetReference};
 use report::wire::{Enrolment, EntryKind, Register};
 use report::{EDITION, Facts, Finding, RELEASE, Time};
 use seal::digest::{parse_hex32, sha256, sha256_hex};
 use seal::evidence;
 use seal::key::SigningKey;
+use seal::outside::SignedLook;
 use seal::report::SealedReport;
 use seal::root::{Roles, RootDocument, Signers, Valid};
 use seal::trust::{Trust, TrustFile};
@@ -31,6 +33,7 @@ pub struct World {
     reference: SetReference,
     compiled: Compiled,
     host_key: SigningKey,
+    observer_key: SigningKey,
     nodes: BTreeMap<NodeId, [u8; 32]>,
     frontier: Frontier,
     entries: Vec<(LoggedThing, Vec<u8>, [u8; 32])>,
@@ -45,7 +48,7 @@ impl World {
     pub fn new(set: &PolicySet) -> Self {
         let now = Time::parse(crate::recorded::NOW).unwrap();
         let expires = now.plus_days(700);
-        let [log_key, root_key, policy_key, host_key] = [(); 4].map(|()| SigningKey::generate().unwrap());
+        let [log_key, root_key, policy_key, host_key, observer_key] = [(); 5].map(|()| SigningKey::generate().unwrap());
         let signers = |key: &SigningKey| Signers {
             threshold: 1,
             keys: vec![Valid { key: key.public(), not_before: Time::MIN, not_after: expires }],
@@ -64,6 +67,7 @@ impl World {
                 assignment: none,
                 log: vec![Valid { key: vkey, not_before: Time::MIN, not_after: expires }],
                 ca: vec![],
+                observer: signers(&observer_key).keys,
             },
         };
         let bytes = set.to_bytes().unwrap();
@@ -75,6 +79,7 @@ impl World {
             compiled: Compiled::new(set, RELEASE, EDITION).unwrap(),
             log_key,
             host_key,
+            observer_key,
             nodes: BTreeMap::new(),
             frontier: Frontier::empty(),
             entries: Vec::new(),
@@ -164,6 +169,37 @@ impl World {
         let findings = self.judge(observed);
         let envelope = self.seal(observed, &findings);
         self.accept(envelope);
+    }
+
+    /// Looks at endpoints from outside, as the server does: signs what was seen
+    /// by the newest report and takes it into the log. The look's name.
+    pub fn look(&mut self, endpoints: Vec<Sighting>) -> String {
+        let look = Look {
+            host: HOST.into(),
+            sequence: self.content.reports.len() as u64,
+            observer: RELEASE.into(),
+            class: "hello".into(),
+            started: self.now,
+            ended: self.now,
+            endpoints,
+        };
+        let signed = SignedLook { look, report: self.previous.clone().unwrap() };
+        let envelope = seal::outside::sign(&signed, &self.observer_key).unwrap();
+        self.take_look(envelope)
+    }
+
+    /// Takes any look into the log.
+    pub fn take_look(&mut self, envelope: Vec<u8>) -> String {
+        let digest = sha256(&seal::dsse::Envelope::parse(&envelope).unwrap().payload);
+        let name = hex::encode(digest);
+        self.log(LoggedThing::Outside { sha256: name.clone() }, EntryKind::Outside, &digest);
+        self.content.looks.insert(name.clone(), envelope);
+        name
+    }
+
+    /// The instant at which everything in this world happens.
+    pub const fn now(&self) -> Time {
+        self.now
     }
 
     /// Everything, with proofs.
