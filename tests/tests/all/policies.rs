@@ -101,3 +101,36 @@ fn editors_find_the_shipped_files_valid() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn rules_and_profiles_use_the_words_that_the_handshakes_have() {
+    let starts: Vec<&str> = handshake::Start::ALL.iter().map(|start| start.name()).collect();
+    assert_eq!(policy::tls_plan::STARTS, starts);
+    let endpoint = &probe::tables::tls_endpoint::SPEC;
+    let start = &endpoint.fields[endpoint.slot("start").unwrap()];
+    assert_eq!(start.words, starts);
+    let library = told(policy::load(&shipped(), &specs()));
+    for flaw in handshake::Flaw::ALL {
+        let rule = library.rules.iter().find(|rule| rule.id == format!("tls-flaw-{}", flaw.name())).unwrap();
+        assert_eq!(rule.filter.as_deref(), Some(format!("row.flaw == \"{}\"", flaw.name()).as_str()));
+    }
+    // A suite or group that a list allows must be one that can be found.
+    let known = |rule: &str, is: &dyn Fn(&str) -> bool| {
+        let of = |value: &policy::ParamValue| match value {
+            policy::ParamValue::TextList(list) => list.clone(),
+            other => panic!("{other:?}"),
+        };
+        let own = library.rules.iter().filter(|r| r.id == rule).map(|r| of(&r.parameters["allowed"]));
+        let set = library.profiles.iter().filter_map(|p| Some(of(p.parameters.get(rule)?.get("allowed")?)));
+        let all: Vec<String> = own.chain(set).flatten().collect();
+        assert!(all.len() > 10, "{rule}");
+        let lost: Vec<&String> = all.iter().filter(|name| !is(name)).collect();
+        assert!(lost.is_empty(), "{rule}: {lost:?}");
+    };
+    let registry = handshake::suites::registry();
+    known("tls-allowed-suites", &|name| registry.iter().any(|(_, known)| *known == name));
+    known("tls-allowed-groups", &|name| handshake::Group::from_name(name).is_some_and(|g| g.to_string() == name));
+    let schemes: Vec<String> =
+        handshake::signatures::OFFER.iter().map(|code| handshake::Scheme(*code).to_string()).collect();
+    known("tls-allowed-signatures", &|name| schemes.iter().any(|known| known == name));
+}
