@@ -6,9 +6,12 @@ use crate::{
     dialer::Dialer,
     hello::Hello,
     reply::ServerHello,
-    schedule::{Ephemeral, GROUPS, keys},
+    schedule::{Agreed, Ephemeral, GROUPS, Resumption, agree},
     talk::{Rest, Talk},
 };
+
+/// The extension by which a session is resumed.
+pub const PRE_SHARED_KEY: u16 = 41;
 
 /// A clear answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +46,41 @@ pub async fn ask(dialer: &Dialer, hello: &Hello) -> Result<Said, Trouble> {
 }
 
 /// Asks with TLS 1.3 and agrees on keys, so that the certificate can be read.
-/// Two shares are begun; another group costs a round trip if a server insists on it.
-pub async fn exchange(dialer: &Dialer, mut hello: Hello) -> Result<Said, Trouble> {
+pub async fn exchange(dialer: &Dialer, hello: Hello) -> Result<Said, Trouble> {
+    let Opened { mut talk, hello, agreed } = match open(dialer, hello, None).await? {
+        Ok(opened) => opened,
+        Err(refusal) => return Ok(Said::Refused(refusal)),
+    };
+    let rest = match agreed {
+        Ok(mut agreed) => {
+            let rest = talk.sealed_rest(&mut agreed.theirs).await;
+            talk.close(Some(&mut agreed.ours)).await;
+            rest
+        }
+        Err(trouble) => {
+            talk.close(None).await;
+            Err(trouble)
+        }
+    };
+    Ok(Said::Accepted(Box::new(Flight { hello, rest })))
+}
+
+/// A connection of TLS 1.3 up to the ServerHello.
+pub struct Opened {
+    pub talk: Talk,
+    pub hello: ServerHello,
+    /// The keys; why there are none, where the server wants what we cannot compute.
+    pub agreed: Result<Agreed, Trouble>,
+}
+
+/// Says a hello of TLS 1.3 that begins a key exchange. Two shares are begun;
+/// another group costs a round trip if a server insists on it. `resumed` is
+/// the session that the hello asks to resume.
+pub async fn open(
+    dialer: &Dialer,
+    mut hello: Hello,
+    resumed: Option<&Resumption>,
+) -> Result<Result<Opened, Refusal>, Trouble> {
     let mut ephemerals = Vec::new();
     for group in &GROUPS[..2] {
         let ephemeral = Ephemeral::new(*group)?;
@@ -52,45 +88,51 @@ pub async fn exchange(dialer: &Dialer, mut hello: Hello) -> Result<Said, Trouble
         ephemerals.push(ephemeral);
     }
     hello.groups = GROUPS.to_vec();
+    bind(&mut hello, resumed, &[])?;
     let mut talk = Talk::open(dialer, Version::Tls13).await?;
     let mut retried = false;
     loop {
         let server = match talk.ask(&hello).await? {
             Ok(server) => server,
-            Err(refusal) => return Ok(Said::Refused(refusal)),
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        let accepted = |hello, rest| Ok(Said::Accepted(Box::new(Flight { hello, rest })));
         if !server.retry {
             let ours = ephemerals.into_iter().find(|ephemeral| Some(ephemeral.group) == server.group);
+            let resumed = resumed.filter(|_| server.has(PRE_SHARED_KEY));
             let agreed = match ours {
-                Some(ours) => keys(server.suite, ours, &server.share, &talk.transcript),
+                Some(ours) => agree(server.suite, ours, &server.share, &talk.transcript, resumed),
                 None => Err(Trouble::Uncomputable),
             };
-            let (mut theirs, mut ours) = match agreed {
-                Ok(keys) => keys,
-                Err(trouble) => {
-                    talk.close(None).await;
-                    return accepted(server, Err(trouble));
-                }
-            };
-            let rest = talk.sealed_rest(&mut theirs).await;
-            talk.close(Some(&mut ours)).await;
-            return accepted(server, rest);
+            return Ok(Ok(Opened { talk, hello: server, agreed }));
         }
         // To retry is to accept the version and the suite. We follow it once, where we can compute its group.
         let wanted = server.group.unwrap_or(GROUPS[0]);
         if retried || !GROUPS.contains(&wanted) || talk.transcript.fold(server.suite, hello.bytes().len()).is_err() {
-            talk.close(None).await;
-            return accepted(server, Err(Trouble::Uncomputable));
+            return Ok(Ok(Opened { talk, hello: server, agreed: Err(Trouble::Uncomputable) }));
         }
         retried = true;
         // A retry for its cookie alone wants the same shares again.
         if server.group.is_some() {
             let ephemeral = Ephemeral::new(wanted)?;
-            hello.groups = GROUPS.to_vec();
             hello.shares = vec![(wanted, ephemeral.public.clone())];
             ephemerals = vec![ephemeral];
         }
         hello.cookie = server.cookie;
+        bind(&mut hello, resumed, talk.transcript.bytes())?;
     }
+}
+
+/// Proves in the hello's last extension that we have the session's secret;
+/// `before` is what was said before this hello.
+fn bind(hello: &mut Hello, resumed: Option<&Resumption>, before: &[u8]) -> Result<(), Trouble> {
+    let Some(resumed) = resumed else { return Ok(()) };
+    let size = resumed.binder_size();
+    let bytes = hello.bytes();
+    // The list of binders is at the end: its length, the binder's length, the binder.
+    let truncated = bytes.len().checked_sub(2 + 1 + size).and_then(|end| bytes.get(..end)).ok_or(Trouble::Ourselves)?;
+    let binder = resumed.binder(&[before, truncated].concat())?;
+    let (_, body) = hello.others.last_mut().ok_or(Trouble::Ourselves)?;
+    let start = body.len().checked_sub(size).ok_or(Trouble::Ourselves)?;
+    body[start..].copy_from_slice(&binder);
+    Ok(())
 }

@@ -22,6 +22,7 @@ mod record;
 mod reply;
 mod scan;
 mod schedule;
+mod session13;
 pub mod signatures;
 pub mod ssl2;
 pub mod starttls;

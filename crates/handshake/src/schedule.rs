@@ -1,8 +1,8 @@
-//! TLS 1.3's key exchange as far as its certificate: ephemeral keys, the key
-//! schedule of RFC 8446 section 7.1, and the records that it opens.
+//! TLS 1.3's keys: ephemeral ones, the key schedule of RFC 8446 section 7.1,
+//! and the records that they open.
 
 use crate::{Trouble, record::Record};
-use ring::{aead, agreement, digest, hkdf, rand::SystemRandom};
+use ring::{aead, agreement, digest, hkdf, hmac, rand::SystemRandom};
 
 /// X25519, secp256r1, secp384r1: what ring computes.
 pub const GROUPS: [u16; 3] = [29, 23, 24];
@@ -46,14 +46,15 @@ fn algorithm(group: u16) -> Option<&'static agreement::Algorithm> {
 struct Algorithms {
     hash: &'static digest::Algorithm,
     hkdf: hkdf::Algorithm,
+    hmac: hmac::Algorithm,
     aead: &'static aead::Algorithm,
 }
 
 impl Algorithms {
     fn of(suite: u16) -> Option<Self> {
-        let (hash, hkdf) = match suite {
-            0x1302 => (&digest::SHA384, hkdf::HKDF_SHA384),
-            _ => (&digest::SHA256, hkdf::HKDF_SHA256),
+        let (hash, hkdf, hmac) = match suite {
+            0x1302 => (&digest::SHA384, hkdf::HKDF_SHA384, hmac::HMAC_SHA384),
+            _ => (&digest::SHA256, hkdf::HKDF_SHA256, hmac::HMAC_SHA256),
         };
         let aead = match suite {
             0x1301 => &aead::AES_128_GCM,
@@ -61,7 +62,7 @@ impl Algorithms {
             0x1303 => &aead::CHACHA20_POLY1305,
             _ => return None,
         };
-        Some(Self { hash, hkdf, aead })
+        Some(Self { hash, hkdf, hmac, aead })
     }
 }
 
@@ -74,7 +75,7 @@ impl Transcript {
         self.0.extend_from_slice(message);
     }
 
-    /// The messages themselves, as older versions hash them.
+    /// What was said so far.
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -97,25 +98,131 @@ pub struct Traffic {
     sequence: u64,
 }
 
-/// The server's and the client's keys, from the transcript up to ServerHello.
-pub fn keys(suite: u16, ours: Ephemeral, theirs: &[u8], so_far: &Transcript) -> Result<(Traffic, Traffic), Trouble> {
+/// Keys that both sides agreed on, up to the ServerHello.
+pub struct Agreed {
+    algorithms: Algorithms,
+    secret: hkdf::Prk,
+    client: hkdf::Prk,
+    /// The server's handshake keys.
+    pub theirs: Traffic,
+    /// Ours.
+    pub ours: Traffic,
+}
+
+/// The secret of a session that is to be resumed, and the suite that it came from.
+#[derive(Clone, Debug)]
+pub struct Resumption {
+    suite: u16,
+    secret: Vec<u8>,
+}
+
+/// Agrees on keys from the transcript up to ServerHello, and from the session
+/// that the server resumes.
+pub fn agree(
+    suite: u16,
+    ours: Ephemeral,
+    theirs: &[u8],
+    so_far: &Transcript,
+    resumed: Option<&Resumption>,
+) -> Result<Agreed, Trouble> {
     let algorithms = Algorithms::of(suite).ok_or(Trouble::Uncomputable)?;
     let shared = ours.agree(theirs)?;
     let size = algorithms.hash.output_len();
-    let early = hkdf::Salt::new(algorithms.hkdf, &vec![0; size]).extract(&vec![0; size]);
-    let empty = digest::digest(algorithms.hash, &[]);
-    let derived = expand(&early, "derived", empty.as_ref(), size)?;
-    let secret = hkdf::Salt::new(algorithms.hkdf, &derived).extract(&shared);
-    let hash = digest::digest(algorithms.hash, &so_far.0);
-    let traffic = |label| {
-        let bytes = expand(&secret, label, hash.as_ref(), size)?;
-        let secret = hkdf::Prk::new_less_safe(algorithms.hkdf, &bytes);
-        let key = expand(&secret, "key", &[], algorithms.aead.key_len())?;
-        let key = aead::UnboundKey::new(algorithms.aead, &key).map_err(|_| Trouble::Ourselves)?;
-        let iv = expand(&secret, "iv", &[], 12)?.try_into().map_err(|_| Trouble::Ourselves)?;
+    let early = algorithms.early(resumed.map_or(&vec![0; size], |resumed| &resumed.secret));
+    let secret = hkdf::Salt::new(algorithms.hkdf, &algorithms.derived(&early)?).extract(&shared);
+    let hash = algorithms.hash_of(so_far);
+    let side = |label| algorithms.secret(&secret, label, &hash);
+    let (client, server) = (side("c hs traffic")?, side("s hs traffic")?);
+    Ok(Agreed { theirs: algorithms.traffic(&server)?, ours: algorithms.traffic(&client)?, algorithms, secret, client })
+}
+
+impl Algorithms {
+    fn hash_of(&self, so_far: &Transcript) -> Vec<u8> {
+        digest::digest(self.hash, &so_far.0).as_ref().to_vec()
+    }
+
+    fn early(&self, secret: &[u8]) -> hkdf::Prk {
+        hkdf::Salt::new(self.hkdf, &vec![0; self.hash.output_len()]).extract(secret)
+    }
+
+    /// The salt of the next stage.
+    fn derived(&self, secret: &hkdf::Prk) -> Result<Vec<u8>, Trouble> {
+        let empty = digest::digest(self.hash, &[]);
+        expand(secret, "derived", empty.as_ref(), self.hash.output_len())
+    }
+
+    fn secret(&self, from: &hkdf::Prk, label: &str, hash: &[u8]) -> Result<hkdf::Prk, Trouble> {
+        Ok(hkdf::Prk::new_less_safe(self.hkdf, &expand(from, label, hash, self.hash.output_len())?))
+    }
+
+    fn traffic(&self, secret: &hkdf::Prk) -> Result<Traffic, Trouble> {
+        let key = expand(secret, "key", &[], self.aead.key_len())?;
+        let key = aead::UnboundKey::new(self.aead, &key).map_err(|_| Trouble::Ourselves)?;
+        let iv = expand(secret, "iv", &[], 12)?.try_into().map_err(|_| Trouble::Ourselves)?;
         Ok(Traffic { key: aead::LessSafeKey::new(key), iv, sequence: 0 })
-    };
-    Ok((traffic("s hs traffic")?, traffic("c hs traffic")?))
+    }
+
+    /// What proves that one side has a secret: of a Finished message, of a binder.
+    fn proof(&self, secret: &hkdf::Prk, hash: &[u8]) -> Result<Vec<u8>, Trouble> {
+        let key = expand(secret, "finished", &[], self.hash.output_len())?;
+        Ok(hmac::sign(&hmac::Key::new(self.hmac, &key), hash).as_ref().to_vec())
+    }
+}
+
+impl Agreed {
+    /// Our Finished message over what was said so far.
+    pub fn finished(&self, so_far: &Transcript) -> Result<Vec<u8>, Trouble> {
+        let proof = self.algorithms.proof(&self.client, &self.algorithms.hash_of(so_far))?;
+        let size = u8::try_from(proof.len()).map_err(|_| Trouble::Ourselves)?;
+        Ok([&[20, 0, 0, size], proof.as_slice()].concat())
+    }
+
+    /// The keys of what follows the handshake, from the transcript up to the server's Finished.
+    pub fn application(&self, so_far: &Transcript) -> Result<Application, Trouble> {
+        let algorithms = self.algorithms;
+        let salt = hkdf::Salt::new(algorithms.hkdf, &algorithms.derived(&self.secret)?);
+        let master = salt.extract(&vec![0; algorithms.hash.output_len()]);
+        let hash = algorithms.hash_of(so_far);
+        let traffic = |label| algorithms.traffic(&algorithms.secret(&master, label, &hash)?);
+        Ok(Application { theirs: traffic("s ap traffic")?, ours: traffic("c ap traffic")?, algorithms, master })
+    }
+}
+
+/// The keys of what follows the handshake.
+pub struct Application {
+    algorithms: Algorithms,
+    master: hkdf::Prk,
+    pub theirs: Traffic,
+    pub ours: Traffic,
+}
+
+impl Application {
+    /// The secret of a ticket with this nonce; the transcript goes up to our Finished.
+    pub fn resumption(&self, suite: u16, so_far: &Transcript, nonce: &[u8]) -> Result<Resumption, Trouble> {
+        let algorithms = self.algorithms;
+        let master = algorithms.secret(&self.master, "res master", &algorithms.hash_of(so_far))?;
+        Ok(Resumption { suite, secret: expand(&master, "resumption", nonce, algorithms.hash.output_len())? })
+    }
+}
+
+impl Resumption {
+    /// The suite that the session had; one of the same hash resumes it.
+    pub const fn suite(&self) -> u16 {
+        self.suite
+    }
+
+    /// How long a binder is.
+    pub fn binder_size(&self) -> usize {
+        Algorithms::of(self.suite).map_or(32, |algorithms| algorithms.hash.output_len())
+    }
+
+    /// The binder of a hello up to its binders, RFC 8446 section 4.2.11.2.
+    pub fn binder(&self, truncated: &[u8]) -> Result<Vec<u8>, Trouble> {
+        let algorithms = Algorithms::of(self.suite).ok_or(Trouble::Uncomputable)?;
+        let empty = digest::digest(algorithms.hash, &[]);
+        let key = algorithms.secret(&algorithms.early(&self.secret), "res binder", empty.as_ref())?;
+        algorithms.proof(&key, digest::digest(algorithms.hash, truncated).as_ref())
+    }
 }
 
 struct Length(usize);

@@ -30,6 +30,8 @@ pub struct Rest {
     pub status: bool,
     /// True if it asked for a certificate of ours.
     pub asks_certificate: bool,
+    /// The context of that request, in TLS 1.3: the answer repeats it.
+    pub certificate_context: Option<Vec<u8>>,
     /// What TLS 1.3 answers under encryption.
     pub encrypted: Extensions,
     /// With which scheme it signed the handshake, in TLS 1.3.
@@ -143,7 +145,11 @@ impl Talk {
                 self.transcript.add(&message.whole);
                 match message.kind {
                     ENCRYPTED_EXTENSIONS => rest.encrypted = encrypted_extensions(message.body())?,
-                    CERTIFICATE_REQUEST => rest.asks_certificate = true,
+                    CERTIFICATE_REQUEST => {
+                        rest.asks_certificate = true;
+                        let context = Reader::new(message.body()).vector(1).map(|context| context.rest().to_vec());
+                        rest.certificate_context = Some(context.unwrap_or_default());
+                    }
                     CERTIFICATE => {
                         rest.shown = chain(message.body(), true)?;
                         rest.status = rest.shown.leaf.iter().any(|(kind, _)| *kind == 5);

@@ -34,6 +34,10 @@ impl<'a> Reader<'a> {
         Some(u16::from_be_bytes([bytes[0], bytes[1]]))
     }
 
+    pub fn u32(&mut self) -> Option<u32> {
+        Some(u32::from_be_bytes(self.take(4)?.try_into().ok()?))
+    }
+
     /// A vector whose length stands before it in `width` bytes.
     pub fn vector(&mut self, width: usize) -> Option<Reader<'a>> {
         let length = self.number(width)?;

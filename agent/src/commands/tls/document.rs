@@ -23,6 +23,13 @@ pub(super) fn document(scan: &Scan) -> Json {
         "chains": chains(scan),
         "server_order": offer.and_then(Offer::server_order),
         "fallback_signal": offer.and_then(|o| o.fallback_signal),
+        "sessions": offer.map(|o| json!({
+            "tickets": o.sessions.tickets,
+            "ticket_lifetime": o.sessions.ticket_lifetime,
+            "session_ids": o.sessions.ids,
+            "psk": o.sessions.psk,
+            "early_data": o.sessions.early_data,
+        })),
         "intolerance": offer.map(|o| o.intolerance.iter().map(|i| i.name()).collect::<Vec<_>>()),
         "connections": scan.connections,
         "gaps": gaps(scan),

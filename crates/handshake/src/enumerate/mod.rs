@@ -4,11 +4,13 @@
 mod chains;
 mod groups;
 mod seen;
+mod sessions;
 mod suites;
 mod tolerance;
 
 pub use chains::Presented;
 pub use groups::Found;
+pub use sessions::Sessions;
 pub use suites::Suites;
 pub use tolerance::Intolerance;
 
@@ -32,6 +34,8 @@ pub struct Offer {
     pub fallback_signal: Option<bool>,
     /// What it cannot bear.
     pub intolerance: Vec<Intolerance>,
+    /// How it resumes sessions.
+    pub sessions: Sessions,
 }
 
 /// Finds out what an endpoint offers that accepted some version in `survey`.
@@ -53,7 +57,11 @@ pub async fn enumerate(dialer: &Dialer, survey: &Survey) -> Offer {
     );
     let chains = chains::find(dialer, survey, &versions).await;
     let signatures = schemes(dialer, newest, older, &seen).await;
-    Offer { groups, older_groups, signatures, chains, fallback_signal, intolerance, suites }
+    let mut sessions = Sessions::default();
+    if newest.is_some() {
+        sessions::tls13(dialer, &mut sessions).await;
+    }
+    Offer { sessions, groups, older_groups, signatures, chains, fallback_signal, intolerance, suites }
 }
 
 /// The suites of one version, if the survey says that it is accepted. What the
