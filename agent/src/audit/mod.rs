@@ -188,7 +188,11 @@ pub(crate) fn gather(
     names: Option<&BTreeSet<String>>,
     progress: &dyn Fn(&str),
 ) -> Facts {
-    let tls = TlsOptions { enabled: options.tls, extra_ports: options.tls_ports.iter().copied().collect() };
+    let tls = TlsOptions {
+        enabled: options.tls,
+        extra_ports: options.tls_ports.iter().copied().collect(),
+        ..TlsOptions::default()
+    };
     probe::gather(host, names, &probe::Options { policy: set.cloned(), tls }, progress)
 }
 

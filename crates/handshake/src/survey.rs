@@ -49,6 +49,8 @@ pub enum Answer {
     Accepted(Box<Accepted>),
     /// It refuses it.
     Refused(Refusal),
+    /// It was not asked: of a database each question is a line in its log.
+    NotAsked,
     /// It could not be told.
     Unknown(Trouble),
 }

@@ -3,13 +3,16 @@
 
 use crate::accounts::Accounts;
 use crate::endpoints::Endpoints;
+use crate::endpoints::memory;
 use crate::host::Host;
 use crate::sockets::Sockets;
-use crate::tables::TABLES;
+use crate::tables::{TABLES, tls_endpoint};
+use handshake::{Class, Start};
 use report::predicate::SetReference;
-use report::{Facts, Table, TableSpec};
+use report::{Facts, Table, TableSpec, Time};
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
 /// What the caller decides about an audit.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +30,20 @@ pub struct TlsOptions {
     pub enabled: bool,
     /// Ports that are probed besides the well-known ones.
     pub extra_ports: BTreeSet<u16>,
+    /// Ports that are never connected to, besides those that never are.
+    pub never: BTreeSet<u16>,
+    /// How TLS begins on a port, where the port does not tell.
+    pub starts: BTreeMap<u16, Start>,
+    /// Endpoints besides the host's own listeners: a name or an address, and a port.
+    pub targets: BTreeSet<(String, u16)>,
+    /// How closely the endpoints are looked at.
+    pub class: Class,
+    /// Endpoints that are tested for flaws where the class is not `hello`; `*` stands for the host itself.
+    pub flaws: BTreeSet<(String, u16)>,
+    /// The time of looking.
+    pub now: Option<Time>,
+    /// What was found out earlier about endpoints that are asked less now.
+    pub remembered: Facts,
 }
 
 /// One table and the code that gathers it.
@@ -48,13 +65,21 @@ pub struct Gathering<'a> {
     accounts: OnceCell<Accounts>,
     sockets: OnceCell<Sockets>,
     endpoints: OnceCell<Endpoints>,
+    tls_holding: OnceCell<BTreeSet<SocketAddr>>,
 }
 
 impl<'a> Gathering<'a> {
     /// A gathering that has looked at nothing yet.
     #[must_use]
     pub fn new(host: &'a Host, options: &'a Options) -> Self {
-        Self { host, options, accounts: OnceCell::new(), sockets: OnceCell::new(), endpoints: OnceCell::new() }
+        Self {
+            host,
+            options,
+            accounts: OnceCell::new(),
+            sockets: OnceCell::new(),
+            endpoints: OnceCell::new(),
+            tls_holding: OnceCell::new(),
+        }
     }
 
     /// The names of users and groups, read once.
@@ -70,6 +95,11 @@ impl<'a> Gathering<'a> {
     /// The listeners as TLS endpoints, spoken to once.
     pub fn endpoints(&self) -> &Endpoints {
         self.endpoints.get_or_init(|| Endpoints::ask(self))
+    }
+
+    /// The endpoints that are asked little now, and of which an earlier closer look still holds.
+    pub(crate) fn tls_holding(&self) -> &BTreeSet<SocketAddr> {
+        self.tls_holding.get_or_init(|| memory::holding(self, &tls_endpoint::fresh(self)).into_keys().collect())
     }
 }
 

@@ -53,6 +53,7 @@ fn version(version: Version, answer: &Answer) -> Json {
         Answer::Refused(Refusal::Alert(code)) => (Some(false), Some(format!("alert {code}"))),
         Answer::Refused(Refusal::Version(other)) => (Some(false), Some(format!("it chose {}", name(*other)))),
         Answer::Refused(Refusal::Closed) => (Some(false), Some("it hung up".to_owned())),
+        Answer::NotAsked => (None, Some("not asked, so that a database logs no more than it must".to_owned())),
         Answer::Unknown(trouble) => (None, Some(trouble.to_string())),
     };
     json!({ "version": name(version), "accepted": accepted, "reason": why })

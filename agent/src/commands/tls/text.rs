@@ -98,6 +98,7 @@ fn versions(paper: &mut Paper, scan: &Scan) {
             (Answer::Accepted(_), Some(fault)) => format!("{}  {}", paper.paint(RED, "yes"), paper.mark(Some(fault))),
             (Answer::Accepted(_), None) => paper.paint(GREEN, "yes"),
             (Answer::Refused(_), _) => "no".to_owned(),
+            (Answer::NotAsked, _) => "not asked".to_owned(),
             (Answer::Unknown(trouble), _) => format!("not known: {trouble}"),
         };
         paper.line(&format!("{:<9}{words}", name(version)));

@@ -21,15 +21,20 @@ pub struct Presented {
     pub chain: Vec<Vec<u8>>,
 }
 
+/// The chains that a survey has seen, each once, with the newest version that showed it.
+#[must_use]
+pub fn presented(survey: &Survey) -> Vec<Presented> {
+    let mut found = Vec::new();
+    for (version, accepted) in survey.accepted() {
+        note(&mut found, survey.server_name.is_some(), version, accepted);
+    }
+    found
+}
+
 /// The chains, each once for hellos with and once for hellos without a name.
 pub(super) async fn find(dialer: &Dialer, survey: &Survey, versions: &[&Suites]) -> Vec<Presented> {
-    let mut found = Vec::new();
     let named = dialer.name().is_some();
-    for (version, answer) in survey.answers() {
-        if let Answer::Accepted(accepted) = answer {
-            note(&mut found, named, version, accepted);
-        }
-    }
+    let mut found = presented(survey);
     for suites in versions {
         for accepted in &suites.found {
             note(&mut found, named, suites.version, accepted);

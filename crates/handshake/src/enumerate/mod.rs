@@ -8,7 +8,7 @@ mod sessions;
 mod suites;
 mod tolerance;
 
-pub use chains::Presented;
+pub use chains::{Presented, presented};
 pub use groups::Found;
 pub use sessions::Sessions;
 pub use suites::Suites;

@@ -17,6 +17,8 @@ pub struct Sessions {
     pub tickets: Option<bool>,
     /// True if a session up to TLS 1.2 is resumed by its id.
     pub ids: Option<bool>,
+    /// True if a client may begin the handshake again at will, up to TLS 1.2.
+    pub client_renegotiation: Option<bool>,
     /// Why some of it is missing.
     pub missing: Option<Trouble>,
 }

@@ -1,7 +1,7 @@
 //! Speaks to many endpoints at once, within one deadline. This is the one
 //! place of the crate that connects to anything.
 
-use handshake::{Survey, SurveyOptions, survey};
+use handshake::{Class, Scan, Start, scan};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,44 +11,59 @@ use tokio::time::timeout;
 /// How many endpoints are spoken to at the same time.
 const AT_ONCE: usize = 8;
 
-/// How long all of them together may take.
-const WHOLE: Duration = Duration::from_secs(30);
+/// How an endpoint is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The server name to send.
+    pub name: Option<String>,
+    /// How TLS begins there.
+    pub start: Start,
+    /// How closely it is looked at.
+    pub class: Class,
+}
 
-/// The survey of each address; `None` for one that time did not suffice for.
-pub fn all(addresses: &[SocketAddr], options: &SurveyOptions) -> BTreeMap<SocketAddr, Option<Survey>> {
-    let mut found: BTreeMap<SocketAddr, Option<Survey>> = addresses.iter().map(|address| (*address, None)).collect();
-    if addresses.is_empty() {
+/// How long all of them together may take: a few hellos to each, or a closer
+/// look in a quiet hour.
+fn whole(questions: &BTreeMap<SocketAddr, Question>) -> Duration {
+    let close = questions.values().any(|question| question.class > Class::Hello);
+    Duration::from_secs(if close { 600 } else { 30 })
+}
+
+/// What each address showed; `None` for one that time did not suffice for.
+pub fn all(questions: &BTreeMap<SocketAddr, Question>) -> BTreeMap<SocketAddr, Option<Scan>> {
+    let mut found: BTreeMap<SocketAddr, Option<Scan>> = questions.keys().map(|address| (*address, None)).collect();
+    if questions.is_empty() {
         return found;
     }
     // A thread of its own, because the caller may be inside a runtime already,
     // where another one must not be waited for.
-    let surveys = std::thread::scope(|scope| scope.spawn(|| run(addresses, options)).join());
-    found.extend(surveys.unwrap_or_default().into_iter().map(|survey| (survey.address, Some(survey))));
+    let scans = std::thread::scope(|scope| scope.spawn(|| run(questions)).join());
+    found.extend(scans.unwrap_or_default().into_iter().map(|scan| (scan.survey.address, Some(scan))));
     found
 }
 
-fn run(addresses: &[SocketAddr], options: &SurveyOptions) -> Vec<Survey> {
+fn run(questions: &BTreeMap<SocketAddr, Question>) -> Vec<Scan> {
     let mut done = Vec::new();
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() else {
         return done;
     };
     // What was done before time ran out stays.
-    let _ = runtime.block_on(async { timeout(WHOLE, ask(addresses, options, &mut done)).await });
+    let _ = runtime.block_on(async { timeout(whole(questions), ask(questions, &mut done)).await });
     done
 }
 
-async fn ask(addresses: &[SocketAddr], options: &SurveyOptions, done: &mut Vec<Survey>) {
+async fn ask(questions: &BTreeMap<SocketAddr, Question>, done: &mut Vec<Scan>) {
     let mut running = JoinSet::new();
-    let mut left = addresses.iter();
+    let mut left = questions.iter();
     loop {
         while running.len() < AT_ONCE
-            && let Some(address) = left.next()
+            && let Some((address, question)) = left.next()
         {
-            let (address, options) = (*address, options.clone());
-            running.spawn(async move { survey(address, &options).await });
+            let (address, Question { name, start, class }) = (*address, question.clone());
+            running.spawn(async move { scan(address, name.as_deref(), start, class, class.pace()).await });
         }
         match running.join_next().await {
-            Some(survey) => done.extend(survey),
+            Some(scan) => done.extend(scan),
             None => return,
         }
     }

@@ -3,14 +3,16 @@
 //! spoken to twice in one audit.
 
 mod ask;
+pub(crate) mod memory;
 
 use crate::gathering::{Gathering, TlsOptions};
 use crate::sockets::{Protocol, Socket};
-use handshake::{Survey, SurveyOptions, Trouble};
+use ask::Question;
+use handshake::{Class, NoStart, Scan, Start, Trouble};
 use report::{Gap, GapReason};
 use std::borrow::Cow::{self, Borrowed as B};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
 /// The words for versions in every table about TLS, oldest first.
 pub(crate) const VERSIONS: &[Cow<'static, str>] =
@@ -39,7 +41,7 @@ pub struct Endpoints {
     /// Those that were not spoken to, with the reason.
     pub passed_over: BTreeMap<SocketAddr, &'static str>,
     /// Those that were; `None` if there was no time left.
-    pub asked: BTreeMap<SocketAddr, Option<Survey>>,
+    pub asked: BTreeMap<SocketAddr, Option<Scan>>,
     /// What could not be seen: whatever is said of endpoints is incomplete by it.
     pub gaps: Vec<Gap>,
 }
@@ -57,16 +59,19 @@ impl Endpoints {
             (true, false) => Some("looking at TLS endpoints is switched off"),
             (true, true) => None,
         };
-        let mut likely = Vec::new();
+        let mut likely = BTreeMap::new();
         for address in addresses {
             match reason_not_to(address.port(), options) {
                 Some(reason) => drop(all.passed_over.insert(address, reason)),
-                None => likely.push(address),
+                None => drop(likely.insert(address, question(address, None, options))),
             }
+        }
+        if off.is_none() {
+            all.add_targets(options, &mut likely);
         }
         match off {
             Some(reason) if !likely.is_empty() => {
-                all.passed_over.extend(likely.into_iter().map(|address| (address, reason)));
+                all.passed_over.extend(likely.into_keys().map(|address| (address, reason)));
                 let detail =
                     "listeners that are likely to speak TLS were not spoken to; audit the running host with TLS on";
                 all.gaps.push(Gap {
@@ -76,16 +81,67 @@ impl Endpoints {
                 });
             }
             Some(_) => {}
-            None => all.asked = ask::all(&likely, &SurveyOptions::default()),
+            None => all.asked = ask::all(&likely),
         }
-        all.gaps.extend(all.asked.iter().filter_map(|(address, survey)| unclear(*address, survey.as_ref())));
+        all.gaps.extend(all.asked.iter().filter_map(|(address, scan)| unclear(*address, scan.as_ref())));
         all
     }
 
-    /// What was learnt of those that speak TLS.
-    pub fn speaking(&self) -> impl Iterator<Item = &Survey> {
-        self.asked.values().flatten().filter(|survey| survey.trouble().is_none())
+    /// Adds the endpoints that the policy names; one without an address is a gap.
+    fn add_targets(&mut self, options: &TlsOptions, likely: &mut BTreeMap<SocketAddr, Question>) {
+        for (host, port) in &options.targets {
+            if never_connected_to(*port) || options.never.contains(port) {
+                continue;
+            }
+            let found = (host.as_str(), *port).to_socket_addrs().ok().and_then(|mut found| found.next());
+            match found {
+                Some(address) => drop(likely.insert(address, question(address, Some(host), options))),
+                None => self.gaps.push(Gap {
+                    place: format!("{host}:{port}"),
+                    reason: GapReason::Failed,
+                    detail: "the policy names this endpoint, and its name has no address; mend the one or the other"
+                        .to_owned(),
+                }),
+            }
+        }
     }
+
+    /// What was learnt of those that speak TLS.
+    pub fn speaking(&self) -> impl Iterator<Item = &Scan> {
+        self.asked.values().flatten().filter(|scan| scan.survey.trouble().is_none())
+    }
+
+    /// The gaps of a table that only a closer look fills: one for each endpoint
+    /// that had none, now or earlier. `what` is what is not known.
+    pub fn gaps_of_closer_look(&self, what: &str, remembered: &BTreeSet<SocketAddr>) -> Vec<Gap> {
+        let distant = self.speaking().filter(|scan| scan.class == Class::Hello);
+        let distant = distant.filter(|scan| !remembered.contains(&scan.survey.address));
+        let gap = |scan: &Scan| Gap {
+            place: scan.survey.address.to_string(),
+            reason: GapReason::Unsupported,
+            detail: format!(
+                "{what} is not known yet: the profile's `tls: {{enumerate: \"02:00-04:00\"}}` names when it is found \
+                 out, and `audit --tls enumerate` does it now"
+            ),
+        };
+        self.gaps.iter().cloned().chain(distant.map(gap)).collect()
+    }
+}
+
+/// How an endpoint is asked.
+fn question(address: SocketAddr, host: Option<&str>, options: &TlsOptions) -> Question {
+    let port = address.port();
+    let named = |(target, at): &(String, u16)| {
+        let own = target == "*" && host.is_none();
+        *at == port && (own || host.is_some_and(|host| host == target) || *target == address.ip().to_string())
+    };
+    let class = match options.class {
+        Class::Hello => Class::Hello,
+        _ if options.flaws.iter().any(named) => Class::Flaws,
+        _ => Class::Enumerate,
+    };
+    let start = options.starts.get(&port).copied().or_else(|| Start::of_port(port)).unwrap_or(Start::Tls);
+    Question { name: host.map(str::to_owned), start, class }
 }
 
 /// The address to speak to: the listener's own; loopback for one that listens everywhere.
@@ -100,9 +156,10 @@ fn speakable(socket: &Socket) -> Option<SocketAddr> {
 }
 
 fn reason_not_to(port: u16, options: &TlsOptions) -> Option<&'static str> {
-    if NEVER.contains(&port) {
+    let named = || options.extra_ports.contains(&port) || options.starts.contains_key(&port);
+    if NEVER.contains(&port) || options.never.contains(&port) {
         Some("listeners of its kind are never connected to")
-    } else if WELL_KNOWN.contains(&port) || options.extra_ports.contains(&port) {
+    } else if WELL_KNOWN.contains(&port) || Start::of_port(port).is_some() || named() {
         None
     } else {
         Some("its port is none of TLS and the policy names none")
@@ -111,13 +168,13 @@ fn reason_not_to(port: u16, options: &TlsOptions) -> Option<&'static str> {
 
 /// The gap where an endpoint left open whether it speaks TLS. What answers
 /// something else speaks no TLS; of what answers nothing that is not known.
-fn unclear(address: SocketAddr, survey: Option<&Survey>) -> Option<Gap> {
-    let (reason, why) = match survey {
+fn unclear(address: SocketAddr, scan: Option<&Scan>) -> Option<Gap> {
+    let (reason, why) = match scan {
         None => (GapReason::TimedOut, NO_TIME.to_owned()),
-        Some(survey) => {
-            let trouble = survey.trouble()?;
+        Some(scan) => {
+            let trouble = scan.survey.trouble()?;
             let reason = match trouble {
-                Trouble::NotTls(_) => return None,
+                Trouble::NotTls(_) | Trouble::NoStart(NoStart::NotOffered) => return None,
                 Trouble::TimedOut => GapReason::TimedOut,
                 Trouble::TooLarge => GapReason::TooLarge,
                 Trouble::Malformed(_) => GapReason::Malformed,

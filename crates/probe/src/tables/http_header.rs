@@ -58,8 +58,8 @@ const FIELDS: &[F] = &[
 pub fn gather(gathering: &Gathering<'_>) -> Table {
     let endpoints = gathering.endpoints();
     let mut gaps = endpoints.gaps.clone();
-    gaps.extend(endpoints.speaking().map(|survey| Gap {
-        place: survey.address.to_string(),
+    gaps.extend(endpoints.speaking().map(|scan| Gap {
+        place: scan.survey.address.to_string(),
         reason: GapReason::Unsupported,
         detail: "whether it speaks HTTP was not asked: this agent does not ask for headers".to_owned(),
     }));

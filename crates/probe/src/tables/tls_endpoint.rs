@@ -1,10 +1,11 @@
 //! `tls.endpoint`: a local TCP listener, spoken to as a TLS client where it is likely to speak TLS; others are listed as not probed.
 
-use crate::endpoints::NO_TIME;
+use crate::endpoints::{NO_TIME, memory};
 use crate::gathering::Gathering;
-use handshake::{Answer, Survey, Version};
-use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Value};
+use handshake::{Accepted, Answer, FiniteField, Scan, Trouble, Version};
+use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Time, Value};
 use std::borrow::Cow::{self, Borrowed as B};
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 /// What a row says.
@@ -107,11 +108,7 @@ const FIELDS: &[F] = &[
         "How many bytes it takes before the handshake is done, 0 if none; absent if it does not speak TLS 1.3.",
     ),
     F::new("ocsp_staple", T::Boolean, "True if it sends the OCSP answer for its certificate along."),
-    F::new(
-        "scts",
-        T::Integer,
-        "How many timestamps of certificate logs it sends, in the certificate, the handshake and the OCSP answer.",
-    ),
+    F::new("scts", T::Integer, "How many timestamps of certificate logs it sends beside its certificate."),
     F::new(
         "fallback_scsv",
         T::Boolean,
@@ -139,16 +136,39 @@ const FIELDS: &[F] = &[
     F::new("connections", T::Integer, "How many connections were made to it.").volatile(),
 ];
 
-/// A row for every TCP listener of this host.
+/// A row for every TCP listener of this host, and for every endpoint that the
+/// policy names.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
+    let mut rows = fresh(gathering);
+    let then: Vec<Row> = memory::holding(gathering, &rows).into_values().cloned().collect();
+    for then in &then {
+        let place = |row: &Row| (row.get(&SPEC, "address").cloned(), row.get(&SPEC, "port").cloned());
+        for row in rows.iter_mut().filter(|row| place(row) == place(then)) {
+            complete(row, then);
+        }
+    }
+    Table { rows, gaps: gathering.endpoints().gaps.clone() }
+}
+
+/// Takes from an earlier, closer look what the present one left open.
+fn complete(row: &mut Row, then: &Row) {
+    for ((field, now), then) in FIELDS.iter().zip(&mut row.values).zip(&then.values) {
+        if *now == Value::Absent || ["class", "seen", "connections"].contains(&field.name.as_ref()) {
+            *now = then.clone();
+        }
+    }
+}
+
+/// The rows of what was seen just now.
+pub(crate) fn fresh(gathering: &Gathering<'_>) -> Vec<Row> {
     let endpoints = gathering.endpoints();
     let passed = endpoints.passed_over.iter().map(|(address, reason)| not_probed(*address, Grade::Live, reason));
-    let asked = endpoints.asked.iter().map(|(address, survey)| match survey {
-        Some(survey) => said(survey),
+    let asked = endpoints.asked.iter().map(|(address, scan)| match scan {
+        Some(scan) => said(scan, gathering.options.tls.now),
         None => not_probed(*address, Grade::Live, NO_TIME),
     });
-    Table { rows: passed.chain(asked).collect(), gaps: endpoints.gaps.clone() }
+    passed.chain(asked).collect()
 }
 
 static SPEC_REF: TableSpec = SPEC;
@@ -163,31 +183,87 @@ fn not_probed(address: SocketAddr, grade: Grade, reason: &str) -> Row {
     begin(address, grade).set("probed", false).set("not_probed", reason).build()
 }
 
-fn said(survey: &Survey) -> Row {
+fn said(scan: &Scan, now: Option<Time>) -> Row {
+    let survey = &scan.survey;
     if let Some(trouble) = survey.trouble() {
         return not_probed(survey.address, Grade::Tested, &trouble.to_string());
     }
     let accepts = |version| match survey.answer(version) {
         Answer::Accepted(_) => Value::Boolean(true),
         Answer::Refused(_) => Value::Boolean(false),
+        Answer::NotAsked => Value::Absent,
         Answer::Unknown(trouble) => Value::Unreadable(trouble.to_string()),
     };
-    let suite = |(version, answer): (Version, &Answer)| match answer {
-        Answer::Accepted(accepted) => Some(format!("{version} {}", accepted.suite)),
-        _ => None,
-    };
+    let suites = survey.accepted().map(|(version, accepted)| format!("{version} {}", accepted.suite));
     let row = begin(survey.address, Grade::Tested)
         .set("server_name", survey.server_name.clone())
-        .set("start", "tls")
-        .set("class", "hello")
+        .set("start", scan.start.name())
+        .set("class", scan.class.name())
+        .set("seen", now)
         .set("probed", true)
         .set("ssl3", accepts(Version::Ssl3))
         .set("tls10", accepts(Version::Tls10))
         .set("tls11", accepts(Version::Tls11))
         .set("tls12", accepts(Version::Tls12))
         .set("tls13", accepts(Version::Tls13))
-        .set("suites", survey.answers().filter_map(suite).collect::<Vec<_>>());
-    row.build()
+        .set("suites", suites.collect::<Vec<_>>())
+        .set("connections", scan.connections);
+    closer(habits(row, scan), scan).build()
+}
+
+/// What a few hellos show.
+fn habits(row: RowBuilder<'static>, scan: &Scan) -> RowBuilder<'static> {
+    let first: Vec<(Version, &Accepted)> = scan.survey.accepted().collect();
+    let older: Vec<&Accepted> =
+        first.iter().filter(|(v, _)| (Version::Tls10..Version::Tls13).contains(v)).map(|(_, a)| *a).collect();
+    let of_older = |all: bool, has: fn(&Accepted) -> bool| {
+        let holds = if all { older.iter().all(|a| has(a)) } else { older.iter().any(|a| has(a)) };
+        (!older.is_empty()).then_some(holds)
+    };
+    let alpn: BTreeSet<String> = first.iter().filter_map(|(_, a)| a.alpn.clone()).collect();
+    // A CBC suite shows whether it takes encrypt-then-MAC; each that was seen must have it.
+    let mut modes = first.iter().copied().chain(scan.offer.iter().flat_map(|offer| offer.accepted()));
+    let modes = modes.by_ref().filter(|(version, _)| *version != Version::Ssl3).filter_map(|(_, a)| a.encrypt_then_mac);
+    row.set("alpn", alpn.into_iter().collect::<Vec<_>>())
+        .set("extended_master_secret", of_older(true, |a| a.master_secret))
+        .set("encrypt_then_mac", modes.reduce(|one, other| one && other))
+        .set("secure_renegotiation", of_older(true, |a| a.secure_renegotiation))
+        .set("compression", first.iter().any(|(_, a)| a.compression))
+        .set("heartbeat", of_older(false, |a| a.heartbeat).or(Some(false)))
+        .set("ocsp_staple", first.iter().any(|(_, a)| a.staple))
+        .set("scts", first.iter().map(|(_, a)| a.timestamps).max())
+}
+
+/// What only a closer look shows.
+fn closer(row: RowBuilder<'static>, scan: &Scan) -> RowBuilder<'static> {
+    let Some(offer) = &scan.offer else { return row };
+    let fields = offer.accepted().filter_map(|(_, accepted)| accepted.field.as_ref());
+    let weakest = fields.min_by_key(|field| field.bits());
+    let safe = match weakest.map(|field| field.is_safe()) {
+        Some(None) => Value::Unreadable("the prime is too large to test".to_owned()),
+        Some(safe) => safe.into(),
+        None => Value::Absent,
+    };
+    let names = |list: Vec<String>, missing: Option<&Trouble>| match missing {
+        Some(trouble) => Value::Unreadable(trouble.to_string()),
+        None => Value::TextList(list),
+    };
+    let schemes = offer.signatures.list.iter().map(ToString::to_string).collect();
+    let sessions = &offer.sessions;
+    row.set("client_renegotiation", sessions.client_renegotiation)
+        .set("session_ids", sessions.ids)
+        .set("tickets", sessions.tickets)
+        .set("ticket_lifetime", sessions.ticket_lifetime)
+        .set("psk", sessions.psk)
+        .set("early_data", sessions.early_data)
+        .set("fallback_scsv", offer.fallback_signal)
+        .set("server_order", offer.server_order())
+        .set("dh_bits", weakest.map(FiniteField::bits))
+        .set("dh_prime", weakest.map(|field| field.name().unwrap_or("own")))
+        .set("dh_safe", safe)
+        .set("signatures", names(schemes, offer.signatures.missing.as_ref()))
+        .set("intolerance", offer.intolerance.iter().map(|i| i.name().to_owned()).collect::<Vec<_>>())
+        .set("names_matter", offer.names_matter())
 }
 
 #[cfg(test)]

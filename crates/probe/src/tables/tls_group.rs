@@ -1,8 +1,11 @@
 //! `tls.group`: a group for the key exchange that a TLS endpoint of this host accepts in one version.
 
-use crate::endpoints::VERSIONS;
+use crate::endpoints::{VERSIONS, memory};
 use crate::gathering::Gathering;
-use report::{FieldSpec as F, FieldType as T, Gap, GapReason, Origin, Table, TableSpec};
+use handshake::{Group, GroupKind, Offer, Scan, Version};
+use report::{
+    FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec,
+};
 use std::borrow::Cow::{self, Borrowed as B};
 
 /// What a row says.
@@ -38,15 +41,44 @@ const FIELDS: &[F] = &[
     F::new("position", T::Integer, "Its place in the server's order, from 1; absent if the client's order rules."),
 ];
 
-/// No group yet: an endpoint that speaks TLS is a gap.
+/// A row for every group of every endpoint that was looked at closely.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
     let endpoints = gathering.endpoints();
-    let mut gaps = endpoints.gaps.clone();
-    gaps.extend(endpoints.speaking().map(|survey| Gap {
-        place: survey.address.to_string(),
-        reason: GapReason::Unsupported,
-        detail: "which groups it offers was not asked: this agent does not enumerate".to_owned(),
-    }));
-    Table { rows: Vec::new(), gaps }
+    let mut table = Table::default();
+    for scan in endpoints.speaking() {
+        let Some(offer) = &scan.offer else { continue };
+        let older = offer.suites.iter().rev().map(|s| s.version).find(|version| *version != Version::Tls13);
+        let lists = [(Some(Version::Tls13), &offer.groups), (older, &offer.older_groups)];
+        for (version, found) in lists.into_iter().filter_map(|(version, found)| Some((version?, found))) {
+            table.rows.extend((1..).zip(&found.list).map(|(place, group)| row(scan, version, place, *group)));
+            if let Some(trouble) = &found.missing {
+                table.gaps.push(Gap {
+                    place: scan.survey.address.to_string(),
+                    reason: GapReason::Failed,
+                    detail: format!("some groups of {version} may be missing: {trouble}"),
+                });
+            }
+        }
+    }
+    memory::complete(gathering, endpoints, &SPEC, "which groups it offers", &mut table);
+    table
+}
+
+static SPEC_REF: TableSpec = SPEC;
+
+fn row(scan: &Scan, version: Version, place: u32, group: Group) -> Row {
+    let address = scan.survey.address;
+    let order = scan.offer.as_ref().and_then(Offer::server_order);
+    RowBuilder::new(&SPEC_REF, Source::Address { address: address.to_string() }, Grade::Tested)
+        .set("address", address.ip().to_string())
+        .set("port", address.port())
+        .set("version", version.name())
+        .set("code", format!("0x{:04x}", group.0))
+        .set("name", group.to_string())
+        .set("kind", group.kind().map(GroupKind::name))
+        .set("bits", group.bits())
+        .set("post_quantum", group.kind().is_some_and(GroupKind::is_post_quantum))
+        .set("position", (order == Some(true)).then_some(place))
+        .build()
 }

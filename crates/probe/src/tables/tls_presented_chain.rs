@@ -1,12 +1,11 @@
 //! `tls.presented_chain`: a certificate chain that a TLS endpoint of this host presents.
 
-use crate::endpoints::VERSIONS;
+use crate::endpoints::{VERSIONS, memory};
 use crate::gathering::Gathering;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use handshake::{Answer, Survey, Version};
+use handshake::Scan;
 use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Value};
 use std::borrow::Cow::Borrowed as B;
-use std::collections::BTreeMap;
 
 /// What a row says.
 pub const SPEC: TableSpec = TableSpec {
@@ -35,44 +34,40 @@ const FIELDS: &[F] = &[
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
     let endpoints = gathering.endpoints();
-    Table { rows: endpoints.speaking().flat_map(chains).collect(), gaps: endpoints.gaps.clone() }
+    let mut table = Table { rows: endpoints.speaking().flat_map(chains).collect(), gaps: endpoints.gaps.clone() };
+    memory::recall(gathering, &SPEC, &mut table);
+    table
 }
 
 static SPEC_REF: TableSpec = SPEC;
 
 /// The chains of one endpoint; a chain that could not be read is a row of its
 /// own only where none could be.
-fn chains(survey: &Survey) -> Vec<Row> {
-    let mut newest: BTreeMap<&[Vec<u8>], Version> = BTreeMap::new();
-    for (version, answer) in survey.answers() {
-        if let Answer::Accepted(accepted) = answer
-            && let Ok(chain) = &accepted.chain
-            && !chain.is_empty()
-        {
-            newest.insert(chain, version);
-        }
-    }
-    let begin = || {
+fn chains(scan: &Scan) -> Vec<Row> {
+    let survey = &scan.survey;
+    let begin = |named: bool| {
         RowBuilder::new(&SPEC_REF, Source::Address { address: survey.address.to_string() }, Grade::Tested)
             .set("address", survey.address.ip().to_string())
             .set("port", survey.address.port())
-            .set("server_name", survey.server_name.clone())
+            .set("server_name", survey.server_name.clone().filter(|_| named))
     };
-    match survey.chain() {
-        Err(trouble) => {
-            let unread = || Value::Unreadable(trouble.to_string());
-            vec![begin().set("key", unread()).set("version", unread()).set("chain", unread()).build()]
-        }
-        Ok(_) => newest
-            .into_iter()
-            .map(|(chain, version)| {
-                let key = match chain.first().map(|leaf| pki::Certificate::read(leaf)) {
-                    Some(Ok(leaf)) => Value::Text(leaf.key_type),
-                    _ => Value::Unreadable("the leaf is no certificate that we can read".to_owned()),
-                };
-                let ders: Vec<String> = chain.iter().map(|der| BASE64.encode(der)).collect();
-                begin().set("key", key).set("version", version.to_string()).set("chain", ders).build()
-            })
-            .collect(),
+    if let Err(trouble) = survey.chain() {
+        let unread = || Value::Unreadable(trouble.to_string());
+        return vec![begin(true).set("key", unread()).set("version", unread()).set("chain", unread()).build()];
     }
+    let presented = match &scan.offer {
+        Some(offer) => offer.chains.clone(),
+        None => handshake::enumerate::presented(survey),
+    };
+    presented
+        .iter()
+        .map(|presented| {
+            let key = match presented.chain.first().map(|leaf| pki::Certificate::read(leaf)) {
+                Some(Ok(leaf)) => Value::Text(leaf.key_type),
+                _ => Value::Unreadable("the leaf is no certificate that we can read".to_owned()),
+            };
+            let ders: Vec<String> = presented.chain.iter().map(|der| BASE64.encode(der)).collect();
+            begin(presented.named).set("key", key).set("version", presented.version.name()).set("chain", ders).build()
+        })
+        .collect()
 }

@@ -1,8 +1,11 @@
 //! `tls.suite`: a cipher suite that a TLS endpoint of this host accepts in one version.
 
-use crate::endpoints::VERSIONS;
+use crate::endpoints::{VERSIONS, memory};
 use crate::gathering::Gathering;
-use report::{FieldSpec as F, FieldType as T, Gap, GapReason, Origin, Table, TableSpec};
+use handshake::{Accepted, FiniteField, Scan, enumerate::Suites};
+use report::{
+    FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec,
+};
 use std::borrow::Cow::Borrowed as B;
 
 /// What a row says.
@@ -45,15 +48,48 @@ const FIELDS: &[F] = &[
     F::new("dh_bits", T::Integer, "The Diffie-Hellman prime that it used, in bits; absent if none."),
 ];
 
-/// No suite yet: an endpoint that speaks TLS is a gap.
+/// A row for every suite of every endpoint that was looked at closely.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
     let endpoints = gathering.endpoints();
-    let mut gaps = endpoints.gaps.clone();
-    gaps.extend(endpoints.speaking().map(|survey| Gap {
-        place: survey.address.to_string(),
-        reason: GapReason::Unsupported,
-        detail: "which suites it offers was not asked: this agent does not enumerate".to_owned(),
-    }));
-    Table { rows: Vec::new(), gaps }
+    let mut table = Table::default();
+    for scan in endpoints.speaking() {
+        let Some(offer) = &scan.offer else { continue };
+        for suites in &offer.suites {
+            table.rows.extend((1..).zip(&suites.found).map(|(place, found)| row(scan, suites, place, found)));
+            if let Some(trouble) = &suites.missing {
+                table.gaps.push(Gap {
+                    place: scan.survey.address.to_string(),
+                    reason: GapReason::Failed,
+                    detail: format!("some suites of {} may be missing: {trouble}", suites.version),
+                });
+            }
+        }
+    }
+    memory::complete(gathering, endpoints, &SPEC, "which suites it offers", &mut table);
+    table
+}
+
+static SPEC_REF: TableSpec = SPEC;
+
+fn row(scan: &Scan, suites: &Suites, place: u32, found: &Accepted) -> Row {
+    let address = scan.survey.address;
+    let parts = found.suite.anatomy();
+    RowBuilder::new(&SPEC_REF, Source::Address { address: address.to_string() }, Grade::Tested)
+        .set("address", address.ip().to_string())
+        .set("port", address.port())
+        .set("version", suites.version.name())
+        .set("code", format!("0x{:04x}", found.suite.0))
+        .set("name", found.suite.to_string())
+        .set("key_exchange", parts.map(|p| p.key_exchange))
+        .set("authentication", parts.map(|p| p.authentication))
+        .set("cipher", parts.map(|p| p.cipher))
+        .set("bits", parts.map(|p| p.bits))
+        .set("mac", parts.map(|p| p.mac))
+        .set("aead", parts.map(|p| p.aead))
+        .set("forward_secrecy", parts.map(|p| p.forward_secrecy))
+        .set("position", (suites.server_order == Some(true)).then_some(place))
+        .set("group", found.group.and_then(|group| group.name()))
+        .set("dh_bits", found.field.as_ref().map(FiniteField::bits))
+        .build()
 }
