@@ -47,7 +47,7 @@ pub async fn ask(dialer: &Dialer, hello: &Hello) -> Result<Said, Trouble> {
 
 /// Asks with TLS 1.3 and agrees on keys, so that the certificate can be read.
 pub async fn exchange(dialer: &Dialer, hello: Hello) -> Result<Said, Trouble> {
-    let Opened { mut talk, hello, agreed } = match open(dialer, hello, None).await? {
+    let Opened { mut talk, hello, agreed, .. } = match open(dialer, hello, None).await? {
         Ok(opened) => opened,
         Err(refusal) => return Ok(Said::Refused(refusal)),
     };
@@ -65,10 +65,13 @@ pub async fn exchange(dialer: &Dialer, hello: Hello) -> Result<Said, Trouble> {
     Ok(Said::Accepted(Box::new(Flight { hello, rest })))
 }
 
-/// A connection of TLS 1.3 up to the ServerHello.
+/// A connection of TLS 1.3 up to the ServerHello; of an older version, where
+/// the hello offers that too.
 pub struct Opened {
     pub talk: Talk,
     pub hello: ServerHello,
+    /// The hello that was answered.
+    pub said: Hello,
     /// The keys; why there are none, where the server wants what we cannot compute.
     pub agreed: Result<Agreed, Trouble>,
 }
@@ -98,17 +101,18 @@ pub async fn open(
         };
         if !server.retry {
             let ours = ephemerals.into_iter().find(|ephemeral| Some(ephemeral.group) == server.group);
+            let ours = ours.filter(|_| talk.version() == Version::Tls13);
             let resumed = resumed.filter(|_| server.has(PRE_SHARED_KEY));
             let agreed = match ours {
                 Some(ours) => agree(server.suite, ours, &server.share, &talk.transcript, resumed),
                 None => Err(Trouble::Uncomputable),
             };
-            return Ok(Ok(Opened { talk, hello: server, agreed }));
+            return Ok(Ok(Opened { talk, hello: server, said: hello, agreed }));
         }
         // To retry is to accept the version and the suite. We follow it once, where we can compute its group.
         let wanted = server.group.unwrap_or(GROUPS[0]);
         if retried || !GROUPS.contains(&wanted) || talk.transcript.fold(server.suite, hello.bytes().len()).is_err() {
-            return Ok(Ok(Opened { talk, hello: server, agreed: Err(Trouble::Uncomputable) }));
+            return Ok(Ok(Opened { talk, hello: server, said: hello, agreed: Err(Trouble::Uncomputable) }));
         }
         retried = true;
         // A retry for its cookie alone wants the same shares again.

@@ -10,6 +10,7 @@
 mod accepted;
 mod anatomy;
 mod attempt;
+mod database;
 mod dialer;
 pub mod enumerate;
 mod finite;
@@ -45,8 +46,9 @@ pub use flaws::{Finding, Flaw, Verdict};
 pub use groups::{Group, GroupKind};
 pub use scan::{Class, Scan, scan};
 pub use signatures::Scheme;
+pub use ssl2::Suite as Ssl2Suite;
 pub use starttls::Start;
 pub use suites::Suite;
-pub use survey::{Answer, Refusal, Survey, SurveyOptions, survey, survey_with};
+pub use survey::{Answer, Refusal, Ssl2, Survey, SurveyOptions, survey, survey_with};
 pub use trouble::{NoStart, Other, Trouble};
 pub use version::Version;

@@ -131,6 +131,17 @@ impl Records {
         Ok(Some(record))
     }
 
+    /// Ends the connection as [`Records::close`] does, and waits until the peer
+    /// has said all that it had to say, so that nothing is left unread.
+    pub async fn leave(mut self, kind: u8, version: u16, alert: &[u8]) {
+        if self.send(kind, version, alert).await.is_ok() {
+            let _ = timeout_at(self.deadline, self.stream.shutdown()).await;
+            while self.fill(self.deadline).await.is_ok() {
+                self.buffer.clear();
+            }
+        }
+    }
+
     /// Ends the connection as the standard wants it, with a close_notify (the
     /// given record body), and does not wait for the peer.
     pub async fn close(mut self, kind: u8, version: u16, alert: &[u8]) {

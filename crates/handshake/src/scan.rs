@@ -74,7 +74,7 @@ pub async fn scan(address: SocketAddr, name: Option<&str>, start: Start, class: 
         None
     };
     let versions: Vec<Version> = survey.accepted().map(|(version, _)| version).collect();
-    let flaws = if class >= Class::Flaws && !versions.is_empty() {
+    let flaws = if class >= Class::Flaws && survey.speaks_tls() {
         flaws::test_all(&dialer, &versions).await
     } else {
         Vec::new()

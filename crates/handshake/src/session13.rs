@@ -81,7 +81,7 @@ fn offer(ticket: &Ticket) -> Vec<u8> {
 
 /// Takes a connection from the ServerHello to the end of the handshake.
 pub async fn finish(opened: Opened) -> Result<Session, Trouble> {
-    let Opened { mut talk, hello, agreed } = opened;
+    let Opened { mut talk, hello, agreed, .. } = opened;
     let mut agreed = agreed?;
     let rest = talk.sealed_rest(&mut agreed.theirs).await?;
     let application = agreed.application(&talk.transcript)?;
@@ -112,7 +112,9 @@ impl Session {
         let mut found = Vec::new();
         let mut joiner = Joiner::default();
         while found.len() < MOST_TICKETS {
-            let record = match self.talk.records.next_within(TICKET_PATIENCE).await {
+            // What comes, comes together: once there is one, the others are here.
+            let patience = if found.is_empty() { TICKET_PATIENCE } else { TICKET_PATIENCE / 20 };
+            let record = match self.talk.records.next_within(patience).await {
                 Ok(record) if record.kind == DATA => record,
                 Ok(_) => break,
                 Err(Trouble::TimedOut | Trouble::Closed) => break,
@@ -147,6 +149,34 @@ impl Session {
     /// True if the server resumed the session that was offered.
     pub fn resumed(&self) -> bool {
         self.server.has(PRE_SHARED_KEY)
+    }
+
+    /// Says application data.
+    pub async fn say(&mut self, words: &[u8]) -> Result<(), Trouble> {
+        let sealed = self.application.ours.seal(DATA, words)?;
+        self.talk.records.send(DATA, Version::Tls12.code(), &sealed).await
+    }
+
+    /// The next application data; tickets before it are passed over.
+    pub async fn hear(&mut self) -> Result<Vec<u8>, Trouble> {
+        loop {
+            let record = self.talk.records.next().await?;
+            if record.kind != DATA {
+                return Err(Trouble::Malformed("it speaks in the clear after the handshake"));
+            }
+            match self.application.theirs.open(record)? {
+                (DATA, content) => return Ok(content),
+                (HANDSHAKE, _) => {}
+                _ => return Err(Trouble::Closed),
+            }
+        }
+    }
+
+    /// Hangs up politely and waits until the server has too.
+    pub async fn leave(mut self) {
+        if let Ok(sealed) = self.application.ours.seal(ALERT, &[1, 0]) {
+            self.talk.records.leave(DATA, Version::Tls12.code(), &sealed).await;
+        }
     }
 
     /// Hangs up politely.

@@ -19,13 +19,36 @@ const SUITES: [([u8; 3], &str); 8] = [
     ([8, 0, 0x80], "SSL_CK_RC4_64_WITH_MD5"),
 ];
 
+/// A suite of SSLv2: three bytes on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Suite(pub [u8; 3]);
+
+impl Suite {
+    /// Its number, such as `0x010080`.
+    #[must_use]
+    pub fn code(self) -> String {
+        let [a, b, c] = self.0;
+        format!("0x{a:02x}{b:02x}{c:02x}")
+    }
+}
+
+impl std::fmt::Display for Suite {
+    /// The name, or the number of a suite that has none.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match SUITES.iter().find(|(code, _)| *code == self.0) {
+            Some((_, name)) => out.write_str(name),
+            None => out.write_str(&self.code()),
+        }
+    }
+}
+
 /// A server's hello.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hello {
     /// The certificate in DER; empty if it shows none.
     pub certificate: Vec<u8>,
-    /// The suites that it shares with us, three bytes each.
-    pub suites: Vec<[u8; 3]>,
+    /// The suites that it shares with us.
+    pub suites: Vec<Suite>,
 }
 
 impl Hello {
@@ -42,18 +65,14 @@ impl Hello {
         reader.take(connection.into())?;
         // Kind 4 is a server's hello; form 1 is a certificate of X.509, 0 is none.
         let right = kind == 4 && form <= 1 && version == 2 && suites.len() % 3 == 0 && reader.is_empty();
-        let suites = suites.chunks_exact(3).map(|suite| [suite[0], suite[1], suite[2]]).collect();
+        let suites = suites.chunks_exact(3).map(|suite| Suite([suite[0], suite[1], suite[2]])).collect();
         right.then_some(Self { certificate, suites })
     }
 
     /// The names of the suites, or their numbers.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        let name = |suite: &[u8; 3]| {
-            let known = SUITES.iter().find(|(code, _)| code == suite).map(|(_, name)| (*name).to_owned());
-            known.unwrap_or_else(|| format!("0x{:02x}{:02x}{:02x}", suite[0], suite[1], suite[2]))
-        };
-        self.suites.iter().map(name).collect()
+        self.suites.iter().map(ToString::to_string).collect()
     }
 }
 

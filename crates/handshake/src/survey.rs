@@ -3,8 +3,10 @@
 use crate::{
     Accepted, Other, Start, Trouble, Version,
     attempt::{Said, ask, exchange},
+    database,
     dialer::{Dialer, Pace},
     hello::Hello,
+    ssl2,
     suites::OPENABLE,
 };
 use std::{net::SocketAddr, time::Duration};
@@ -62,7 +64,22 @@ pub struct Survey {
     pub address: SocketAddr,
     /// The server name that was sent.
     pub server_name: Option<String>,
+    /// What it said to SSLv2.
+    pub ssl2: Ssl2,
     answers: [Answer; 5],
+}
+
+/// What the endpoint says to SSLv2, which has suites of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ssl2 {
+    /// It accepts it, with these suites; a server without any still speaks it.
+    Accepted(Vec<ssl2::Suite>),
+    /// It refuses it.
+    Refused,
+    /// It was not asked.
+    NotAsked,
+    /// It could not be told.
+    Unknown(Trouble),
 }
 
 impl Survey {
@@ -136,7 +153,7 @@ const ORDER: [Version; 5] = [Version::Tls12, Version::Tls10, Version::Tls13, Ver
 
 /// Application protocols that are offered: a strict server refuses a hello
 /// that names none of its own.
-const PROTOCOLS: &[&str] = &[
+pub(crate) const PROTOCOLS: &[&str] = &[
     "h2",
     "http/1.1",
     "ftp",
@@ -167,6 +184,10 @@ pub async fn survey(address: SocketAddr, options: &SurveyOptions) -> Survey {
 
 /// As [`survey`], over connections whose pace is the dialer's.
 pub async fn survey_with(dialer: &Dialer) -> Survey {
+    if dialer.start().is_database() {
+        let (address, server_name) = (dialer.address(), dialer.name().map(str::to_owned));
+        return Survey { address, server_name, ssl2: Ssl2::NotAsked, answers: database::survey(dialer).await };
+    }
     let mut answers = [const { Answer::Unknown(Trouble::TimedOut) }; 5];
     ask_all(dialer, &mut answers).await;
     let (seen, accepted) = (answers.iter().any(is_tls), answers.iter().any(|a| matches!(a, Answer::Accepted(_))));
@@ -178,7 +199,18 @@ pub async fn survey_with(dialer: &Dialer) -> Survey {
             _ => {}
         }
     }
-    Survey { address: dialer.address(), server_name: dialer.name().map(str::to_owned), answers }
+    let ssl2 = if seen { ask_ssl2(dialer).await } else { Ssl2::NotAsked };
+    Survey { address: dialer.address(), server_name: dialer.name().map(str::to_owned), ssl2, answers }
+}
+
+async fn ask_ssl2(dialer: &Dialer) -> Ssl2 {
+    match ssl2::ask(dialer).await {
+        Ok(Some(hello)) => Ssl2::Accepted(hello.suites),
+        Ok(None) => Ssl2::Refused,
+        // Whoever waits for more bytes than SSLv2 has takes the hello for another protocol's.
+        Err(Trouble::Closed | Trouble::TimedOut) => Ssl2::Refused,
+        Err(trouble) => Ssl2::Unknown(trouble),
+    }
 }
 
 async fn ask_all(dialer: &Dialer, answers: &mut [Answer; 5]) {

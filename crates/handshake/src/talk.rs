@@ -54,6 +54,11 @@ impl Talk {
         Ok(Self { records, joiner: Joiner::default(), transcript: Transcript::default(), version })
     }
 
+    /// The version that is spoken, or asked for as long as nothing was answered.
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
     /// Says a handshake message in the clear.
     pub async fn say(&mut self, message: &[u8]) -> Result<(), Trouble> {
         self.transcript.add(message);
@@ -72,7 +77,10 @@ impl Talk {
         };
         self.transcript.add(&reply.whole);
         let server = ServerHello::read(reply.body())?;
-        if server.version != self.version.code() {
+        let asked = if hello.versions.is_empty() { &[self.version.code()] } else { hello.versions.as_slice() };
+        if asked.contains(&server.version) {
+            self.version = Version::from_code(server.version).unwrap_or(self.version);
+        } else {
             return match Version::from_code(server.version) {
                 Some(other) if other < self.version => Ok(Err(Refusal::Version(other))),
                 _ => Err(Trouble::Malformed("it chose a version that was not offered")),

@@ -1,7 +1,7 @@
 //! The JSON form of what an endpoint showed: `tidewaiter.tls.v1`.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use handshake::{Accepted, Answer, Group, Offer, Refusal, Scan, Version};
+use handshake::{Accepted, Answer, Finding, Group, Offer, Refusal, Scan, Ssl2, Version};
 use pki::Certificate;
 use serde_json::{Value as Json, json};
 
@@ -16,11 +16,13 @@ pub(super) fn document(scan: &Scan) -> Json {
         "server_name": survey.server_name,
         "start": scan.start.name(),
         "class": scan.class.name(),
+        "ssl2": ssl2(scan),
         "versions": survey.answers().map(|(version, answer)| self::version(version, answer)).collect::<Vec<_>>(),
         "suites": suites(scan),
         "groups": offer.map(groups).unwrap_or_default(),
         "signatures": offer.map(|o| o.signatures.list.iter().map(ToString::to_string).collect::<Vec<_>>()),
         "chains": chains(scan),
+        "flaws": scan.flaws.iter().map(flaw).collect::<Vec<_>>(),
         "server_order": offer.and_then(Offer::server_order),
         "fallback_signal": offer.and_then(|o| o.fallback_signal),
         "sessions": offer.map(|o| json!({
@@ -29,11 +31,25 @@ pub(super) fn document(scan: &Scan) -> Json {
             "session_ids": o.sessions.ids,
             "psk": o.sessions.psk,
             "early_data": o.sessions.early_data,
+            "client_renegotiation": o.sessions.client_renegotiation,
         })),
         "intolerance": offer.map(|o| o.intolerance.iter().map(|i| i.name()).collect::<Vec<_>>()),
         "connections": scan.connections,
         "gaps": gaps(scan),
     })
+}
+
+/// Whether SSLv2 is accepted; null if that was not asked or not told.
+fn ssl2(scan: &Scan) -> Option<bool> {
+    match scan.survey.ssl2 {
+        Ssl2::Accepted(_) => Some(true),
+        Ssl2::Refused => Some(false),
+        Ssl2::NotAsked | Ssl2::Unknown(_) => None,
+    }
+}
+
+fn flaw(found: &Finding) -> Json {
+    json!({ "flaw": found.flaw.name(), "verdict": found.verdict.name(), "reason": found.reason })
 }
 
 /// A version's name as people write it: `TLS 1.2`.
@@ -156,6 +172,9 @@ pub(super) fn gaps(scan: &Scan) -> Vec<String> {
         if let Some(trouble) = &suites.missing {
             gaps.push(format!("some suites of {}: {trouble}", name(suites.version)));
         }
+    }
+    if let Some(trouble) = &offer.sessions.missing {
+        gaps.push(format!("how it resumes sessions: {trouble}"));
     }
     let lists = [
         ("some groups of TLS 1.3", &offer.groups.missing),

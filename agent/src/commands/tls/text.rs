@@ -2,7 +2,7 @@
 //! in red with a word for it, so that it shows without colour too.
 
 use super::document::{accepted, gaps, name, presented};
-use handshake::{Accepted, Answer, Scan, Suite, Version};
+use handshake::{Accepted, Answer, Scan, Ssl2, Suite, Verdict, Version};
 use pki::Certificate;
 use report::escape::shown;
 use std::fmt::Write;
@@ -47,6 +47,7 @@ pub(super) fn text(scan: &Scan, colour: bool) -> String {
         if scan.start == handshake::Start::Tls { String::new() } else { format!(", after {}", scan.start.name()) };
     let _ = write!(paper.out, "{}{begin} ({name})", survey.address);
     versions(&mut paper, scan);
+    flaws(&mut paper, scan);
     suites(&mut paper, scan);
     groups(&mut paper, scan);
     habits(&mut paper, scan);
@@ -87,12 +88,23 @@ fn fault(suite: Suite) -> Option<&'static str> {
 
 /// True if anything is marked as weak.
 pub(super) fn is_weak(scan: &Scan) -> bool {
-    accepted(scan).iter().any(|(version, _, found)| old(*version).is_some() || fault(found.suite).is_some())
+    matches!(scan.survey.ssl2, Ssl2::Accepted(_))
+        || scan.flaws.iter().any(|found| found.verdict == Verdict::Vulnerable)
+        || accepted(scan).iter().any(|(version, _, found)| old(*version).is_some() || fault(found.suite).is_some())
         || accepted(scan).iter().any(|(_, _, found)| exchange(found).1.is_some() || found.compression)
 }
 
 fn versions(paper: &mut Paper, scan: &Scan) {
     paper.head("Versions");
+    match &scan.survey.ssl2 {
+        Ssl2::Accepted(_) => {
+            let (yes, mark) = (paper.paint(RED, "yes"), paper.mark(Some("broken since 1996, RFC 6176")));
+            paper.line(&format!("{:<9}{yes}  {mark}", "SSLv2"));
+        }
+        Ssl2::Refused => paper.line(&format!("{:<9}no", "SSLv2")),
+        Ssl2::NotAsked => paper.line(&format!("{:<9}not asked", "SSLv2")),
+        Ssl2::Unknown(trouble) => paper.line(&format!("{:<9}not known: {trouble}", "SSLv2")),
+    }
     for (version, answer) in scan.survey.answers() {
         let words = match (answer, old(version)) {
             (Answer::Accepted(_), Some(fault)) => format!("{}  {}", paper.paint(RED, "yes"), paper.mark(Some(fault))),
@@ -102,6 +114,22 @@ fn versions(paper: &mut Paper, scan: &Scan) {
             (Answer::Unknown(trouble), _) => format!("not known: {trouble}"),
         };
         paper.line(&format!("{:<9}{words}", name(version)));
+    }
+}
+
+fn flaws(paper: &mut Paper, scan: &Scan) {
+    if scan.flaws.is_empty() {
+        return;
+    }
+    paper.head("Known flaws");
+    for found in &scan.flaws {
+        let colour = match found.verdict {
+            Verdict::Vulnerable => RED,
+            Verdict::NotVulnerable => GREEN,
+            Verdict::CouldNotTell => BOLD,
+        };
+        let verdict = paper.paint(colour, &format!("{:<15}", found.verdict.name()));
+        paper.line(&format!("{:<14} {verdict} {}", found.flaw.name(), shown(&found.reason)));
     }
 }
 
@@ -198,6 +226,23 @@ fn habits(paper: &mut Paper, scan: &Scan) {
     if let Some(offer) = &scan.offer {
         if let Some(refuses) = offer.fallback_signal {
             line("refuses a marked fallback", word(refuses).to_owned());
+        }
+        let sessions = &offer.sessions;
+        let facts = [
+            ("resumes by a ticket", sessions.psk),
+            ("resumes by session id", sessions.ids),
+            ("client may renegotiate", sessions.client_renegotiation),
+        ];
+        for (what, fact) in facts {
+            if let Some(fact) = fact {
+                line(what, word(fact).to_owned());
+            }
+        }
+        if let Some(lifetime) = sessions.ticket_lifetime {
+            line("tickets live", format!("{lifetime} seconds"));
+        }
+        if let Some(bytes) = sessions.early_data {
+            line("early data", if bytes == 0 { "no".to_owned() } else { format!("up to {bytes} bytes") });
         }
         let cannot: Vec<&str> = offer.intolerance.iter().map(|i| i.name()).collect();
         line("cannot bear", if cannot.is_empty() { "nothing that was tried".to_owned() } else { cannot.join(", ") });

@@ -61,6 +61,9 @@ pub async fn enumerate(dialer: &Dialer, survey: &Survey) -> Offer {
     if newest.is_some() {
         sessions::tls13(dialer, &mut sessions).await;
     }
+    if let Some(older) = older.filter(|older| older.version != Version::Ssl3) {
+        sessions::older(dialer, older.version, &mut sessions).await;
+    }
     Offer { sessions, groups, older_groups, signatures, chains, fallback_signal, intolerance, suites }
 }
 

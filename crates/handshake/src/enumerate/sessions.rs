@@ -1,7 +1,18 @@
 //! Whether and how an endpoint resumes sessions: by tickets and keys of TLS
 //! 1.3, and by what is older. For this the handshakes are finished.
 
-use crate::{Trouble, Version, dialer::Dialer, hello::Hello, session13};
+use crate::{
+    Trouble, Version,
+    dialer::Dialer,
+    hello::Hello,
+    legacy::{
+        Padding,
+        client::{begin, hello},
+        session::Again,
+    },
+    session13,
+    talk::Talk,
+};
 
 /// How sessions are resumed; `None` where the version is not accepted or it
 /// could not be told.
@@ -50,5 +61,60 @@ async fn try_tls13(dialer: &Dialer, sessions: &mut Sessions) -> Result<(), Troub
         }
         Err(_) => sessions.psk = Some(false),
     }
+    Ok(())
+}
+
+/// Asks TLS 1.0 to 1.2: a handshake for a session's id and a hello with that
+/// id; then a handshake for its ticket, on which a second one is begun. That
+/// comes last of all, because a server may take its time to get over it
+/// (OpenSSL's `s_server` sleeps for a second).
+pub(super) async fn older(dialer: &Dialer, version: Version, sessions: &mut Sessions) {
+    let asked = match ids(dialer, version, sessions).await {
+        Ok(()) => tickets(dialer, version, sessions).await,
+        failed => failed,
+    };
+    if let Err(trouble) = asked {
+        sessions.missing.get_or_insert(trouble);
+    }
+}
+
+async fn ids(dialer: &Dialer, version: Version, sessions: &mut Sessions) -> Result<(), Trouble> {
+    let (Some(first), Some(second)) = (hello(dialer, version, |_| true)?, hello(dialer, version, |_| true)?) else {
+        return Ok(());
+    };
+    // It may refuse the suites that we can finish; then nothing is told.
+    let Ok(begun) = begin(dialer, first).await? else { return Ok(()) };
+    let session = begun.finish(Padding::Right).await?;
+    let id = session.server.session.clone();
+    session.close().await;
+    if id.is_empty() {
+        sessions.ids = Some(false);
+        return Ok(());
+    }
+    let mut talk = Talk::open(dialer, version).await?;
+    let said = talk.ask(&Hello { session: id.clone(), ..second }).await?;
+    talk.close(None).await;
+    sessions.ids = said.ok().map(|server| server.session == id);
+    Ok(())
+}
+
+async fn tickets(dialer: &Dialer, version: Version, sessions: &mut Sessions) -> Result<(), Trouble> {
+    let (Some(mut first), Some(again)) = (hello(dialer, version, |_| true)?, hello(dialer, version, |_| true)?) else {
+        return Ok(());
+    };
+    first.ticket = Some(Vec::new());
+    let Ok(begun) = begin(dialer, first).await? else { return Ok(()) };
+    let mut session = begun.finish(Padding::Right).await?;
+    let ticket = session.ticket.clone();
+    sessions.tickets = Some(ticket.is_some() || sessions.tickets == Some(true));
+    if let Some(lifetime) = ticket.map(|ticket| ticket.lifetime).filter(|lifetime| *lifetime > 0) {
+        sessions.ticket_lifetime = sessions.ticket_lifetime.max(Some(lifetime));
+    }
+    sessions.client_renegotiation = match session.again(again, dialer.patience()).await? {
+        Again::Accepted => Some(true),
+        Again::Refused(_) | Again::Closed => Some(false),
+        Again::Silent => None,
+    };
+    session.close().await;
     Ok(())
 }

@@ -56,6 +56,13 @@ pub(crate) async fn begin(dialer: &Dialer, hello: Hello) -> Result<Result<Begun,
 }
 
 impl Begun {
+    /// A handshake that was begun elsewhere: up to `rest`, in answer to `hello`.
+    pub fn of(talk: Talk, server: ServerHello, rest: Rest, hello: Hello) -> Self {
+        // The key exchange names the version as the hello did, which for TLS 1.3 is 1.2.
+        let hello = Hello { version: hello.version.min(Version::Tls12), ..hello };
+        Self { version: talk.version(), talk, server, rest, hello }
+    }
+
     /// Agrees on keys and exchanges Finished messages; `padding` is that of our
     /// own, for servers that let us choose a block cipher.
     pub async fn finish(mut self, padding: Padding) -> Result<Session, Trouble> {

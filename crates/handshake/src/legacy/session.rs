@@ -5,7 +5,7 @@ use crate::{
     Trouble, Version,
     hello::Hello,
     legacy::{Padding, Secrets, Shield, Side, Ticket},
-    record::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE},
+    record::{ALERT, CHANGE_CIPHER_SPEC, DATA, HANDSHAKE},
     reply::{FINISHED, NEW_SESSION_TICKET, SERVER_HELLO, ServerHello},
     suites::RENEGOTIATION_SIGNAL,
     talk::Talk,
@@ -122,6 +122,26 @@ impl Session {
     /// Whether the server keeps the connection for so long while nothing is said.
     pub async fn is_kept(&mut self, patience: Duration) -> bool {
         !matches!(self.talk.records.next_within(patience).await, Err(Trouble::Closed))
+    }
+
+    /// The next application data.
+    pub async fn hear(&mut self) -> Result<Vec<u8>, Trouble> {
+        loop {
+            let record = self.talk.records.next().await?;
+            let body = self.opened(record.kind, record.body)?;
+            match record.kind {
+                DATA => return Ok(body),
+                ALERT => return Err(Trouble::Closed),
+                _ => {}
+            }
+        }
+    }
+
+    /// Hangs up politely and waits until the server has too.
+    pub async fn leave(mut self) {
+        if let Ok(sealed) = self.ours.seal(ALERT, &[1, 0], Padding::Right) {
+            self.talk.records.leave(ALERT, self.version.code(), &sealed).await;
+        }
     }
 
     /// Hangs up politely.

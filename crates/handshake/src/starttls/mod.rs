@@ -3,7 +3,6 @@
 //! offered, and asks for it. Nothing is ever logged in, sent or changed.
 
 mod clear;
-#[allow(dead_code, reason = "what calls it is built beside it: the mode for databases")]
 mod farewell;
 mod ftp;
 mod imap;
@@ -23,7 +22,6 @@ mod tests;
 
 use crate::Trouble;
 use clear::Clear;
-#[allow(unused_imports, reason = "what calls it is built beside it: the mode for databases")]
 pub(crate) use farewell::{Farewell, Next};
 use std::{fmt, net::IpAddr};
 use tokio::io::{AsyncRead, AsyncWrite};

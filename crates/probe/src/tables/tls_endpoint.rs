@@ -2,7 +2,7 @@
 
 use crate::endpoints::{NO_TIME, memory};
 use crate::gathering::Gathering;
-use handshake::{Accepted, Answer, FiniteField, Scan, Trouble, Version};
+use handshake::{Accepted, Answer, FiniteField, Scan, Ssl2, Trouble, Version};
 use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Time, Value};
 use std::borrow::Cow::{self, Borrowed as B};
 use std::collections::BTreeSet;
@@ -194,6 +194,12 @@ fn said(scan: &Scan, now: Option<Time>) -> Row {
         Answer::NotAsked => Value::Absent,
         Answer::Unknown(trouble) => Value::Unreadable(trouble.to_string()),
     };
+    let ssl2 = match &survey.ssl2 {
+        Ssl2::Accepted(_) => Value::Boolean(true),
+        Ssl2::Refused => Value::Boolean(false),
+        Ssl2::NotAsked => Value::Absent,
+        Ssl2::Unknown(trouble) => Value::Unreadable(trouble.to_string()),
+    };
     let suites = survey.accepted().map(|(version, accepted)| format!("{version} {}", accepted.suite));
     let row = begin(survey.address, Grade::Tested)
         .set("server_name", survey.server_name.clone())
@@ -201,6 +207,7 @@ fn said(scan: &Scan, now: Option<Time>) -> Row {
         .set("class", scan.class.name())
         .set("seen", now)
         .set("probed", true)
+        .set("ssl2", ssl2)
         .set("ssl3", accepts(Version::Ssl3))
         .set("tls10", accepts(Version::Tls10))
         .set("tls11", accepts(Version::Tls11))

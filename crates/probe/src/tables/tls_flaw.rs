@@ -1,8 +1,11 @@
 //! `tls.flaw`: what the test for one known flaw found at a TLS endpoint of this host.
 
+use crate::endpoints::memory;
 use crate::gathering::Gathering;
-use report::{FieldSpec as F, FieldType as T, Origin, Table, TableSpec};
+use handshake::{Finding, Scan};
+use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec};
 use std::borrow::Cow::{self, Borrowed as B};
+use std::net::SocketAddr;
 
 /// What a row says.
 pub const SPEC: TableSpec = TableSpec {
@@ -48,8 +51,25 @@ const FIELDS: &[F] = &[
     F::new("reason", T::Text, "What the server did that tells, in words."),
 ];
 
-/// No row yet: no profile can name an endpoint, so none was to be tested.
+/// A row for every flaw of every endpoint that the profile names for these
+/// tests; none of others, because a test sends what no client would.
 #[must_use]
-pub fn gather(_: &Gathering<'_>) -> Table {
-    Table::default()
+pub fn gather(gathering: &Gathering<'_>) -> Table {
+    let endpoints = gathering.endpoints();
+    let rows = |scan: &Scan| scan.flaws.iter().map(|finding| row(scan.survey.address, finding)).collect::<Vec<_>>();
+    let mut table = Table { rows: endpoints.speaking().flat_map(rows).collect(), gaps: endpoints.gaps.clone() };
+    memory::recall(gathering, &SPEC, &mut table);
+    table
+}
+
+static SPEC_REF: TableSpec = SPEC;
+
+fn row(address: SocketAddr, finding: &Finding) -> Row {
+    RowBuilder::new(&SPEC_REF, Source::Address { address: address.to_string() }, Grade::Tested)
+        .set("address", address.ip().to_string())
+        .set("port", address.port())
+        .set("flaw", finding.flaw.name())
+        .set("verdict", finding.verdict.name())
+        .set("reason", finding.reason.clone())
+        .build()
 }

@@ -2,7 +2,7 @@
 
 use crate::endpoints::{VERSIONS, memory};
 use crate::gathering::Gathering;
-use handshake::{Accepted, FiniteField, Scan, enumerate::Suites};
+use handshake::{Accepted, FiniteField, Scan, Ssl2, Ssl2Suite, enumerate::Suites};
 use report::{
     FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec,
 };
@@ -55,6 +55,9 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
     let mut table = Table::default();
     for scan in endpoints.speaking() {
         let Some(offer) = &scan.offer else { continue };
+        if let Ssl2::Accepted(suites) = &scan.survey.ssl2 {
+            table.rows.extend(suites.iter().map(|suite| ssl2_row(scan, *suite)));
+        }
         for suites in &offer.suites {
             table.rows.extend((1..).zip(&suites.found).map(|(place, found)| row(scan, suites, place, found)));
             if let Some(trouble) = &suites.missing {
@@ -71,6 +74,35 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
 }
 
 static SPEC_REF: TableSpec = SPEC;
+
+/// A suite of SSLv2: RSA exchanges its keys and proves the server, MD5 guards its records.
+fn ssl2_row(scan: &Scan, suite: Ssl2Suite) -> Row {
+    let address = scan.survey.address;
+    let name = suite.to_string();
+    // `SSL_CK_cipher_WITH_MD5`; an exported suite keeps 40 of its bits secret.
+    let cipher = name.strip_prefix("SSL_CK_").and_then(|rest| rest.split_once("_WITH_")).map(|(cipher, _)| cipher);
+    let bits = cipher.map(|cipher| match cipher {
+        export if export.contains("EXPORT40") => 40_u16,
+        "DES_64_CBC" => 56,
+        "RC4_64" => 64,
+        "DES_192_EDE3_CBC" => 112,
+        _ => 128,
+    });
+    RowBuilder::new(&SPEC_REF, Source::Address { address: address.to_string() }, Grade::Tested)
+        .set("address", address.ip().to_string())
+        .set("port", address.port())
+        .set("version", "SSLv2")
+        .set("code", suite.code())
+        .set("name", name.clone())
+        .set("key_exchange", "RSA")
+        .set("authentication", "RSA")
+        .set("cipher", cipher)
+        .set("bits", bits)
+        .set("mac", "MD5")
+        .set("aead", false)
+        .set("forward_secrecy", false)
+        .build()
+}
 
 fn row(scan: &Scan, suites: &Suites, place: u32, found: &Accepted) -> Row {
     let address = scan.survey.address;
