@@ -48,6 +48,7 @@ fn said(answer: &Answer) -> Said {
         Answer::Refused(Refusal::Alert(number)) => Said::Refused { how: How::Alert(*number) },
         Answer::Refused(Refusal::Version(other)) => Said::Refused { how: How::Version(other.name().to_owned()) },
         Answer::Refused(Refusal::Closed) => Said::Refused { how: How::Closed },
+        Answer::NotAsked => Said::Unknown { reason: "a database is asked one version only".to_owned() },
         Answer::Unknown(trouble) => Said::Unknown { reason: trouble.to_string() },
     }
 }

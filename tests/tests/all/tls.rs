@@ -53,7 +53,7 @@ impl Drop for Endpoint {
 /// What this machine's own probe sees of the endpoint, and of nothing else; and
 /// these tables beside it.
 pub fn facts(endpoint: &Endpoint, beside: &[&str]) -> report::Facts {
-    let tls = TlsOptions { enabled: true, extra_ports: BTreeSet::from([endpoint.port]) };
+    let tls = TlsOptions { enabled: true, extra_ports: BTreeSet::from([endpoint.port]), ..TlsOptions::default() };
     let options = Options { tls, ..Options::default() };
     let own = [&probe::tables::tls_endpoint::SPEC, &probe::tables::tls_presented_chain::SPEC];
     let names = beside.iter().copied().chain(own.iter().map(|spec| spec.name.as_ref())).map(str::to_owned).collect();
