@@ -5,8 +5,10 @@
 pub mod apache;
 pub mod ciphers;
 mod conf_command;
+pub mod crypto_policies;
 pub mod files;
 mod globs;
+pub mod gnutls_config;
 pub mod haproxy;
 pub mod java_security;
 pub mod names;
@@ -17,6 +19,7 @@ pub mod postgresql;
 pub mod reading;
 mod scope;
 pub mod setting;
+pub mod sshd;
 
 pub use files::{Files, ReadError};
 pub use reading::{Config, Known, Problem};

@@ -9,7 +9,7 @@ mod tests;
 use crate::names;
 use crate::reading::{Config, Known, Reading};
 use crate::scope::Scope;
-use crate::{Files, Kind, Place, Resolved};
+use crate::{Files, Kind, Place, ReadError, Resolved};
 use disabled::Disabled;
 use properties::Property;
 
@@ -24,6 +24,10 @@ pub const PLACES: &[&str] = &[
 
 const DISABLED: &str = "jdk.tls.disabledAlgorithms";
 const GROUPS: &str = "jdk.tls.namedGroups";
+
+/// Whether the system's crypto policy counts, and where it is.
+const SYSTEM: &str = "security.useSystemPropertiesFile";
+const POLICY: &str = "/etc/crypto-policies/back-ends/java.config";
 
 /// Reads one file. Of a property that comes twice, the last counts.
 /// `known.version` is the version of the package with this Java; where it is
@@ -44,22 +48,35 @@ pub fn read(files: &dyn Files, path: &str, known: &Known<'_>) -> Config {
     if properties.len() == properties::MOST {
         reading.problem(path, 1, None, format!("more than {} properties: the rest is not read", properties::MOST));
     }
+    let mut all: Vec<(Property, &str)> = properties.into_iter().map(|property| (property, path)).collect();
+    // Red Hat's Java lays the system's crypto policy over its own file.
+    let system = all.iter().rev().find(|(property, _)| property.name == SYSTEM);
+    if system.is_some_and(|(property, _)| property.value.trim() == "true") {
+        match reading.load(POLICY) {
+            Ok(bytes) => {
+                let over = properties::read(&String::from_utf8_lossy(&bytes));
+                all.extend(over.into_iter().map(|property| (property, POLICY)));
+            }
+            Err(why) if why == ReadError::Missing(POLICY.to_owned()).to_string() => {}
+            Err(why) => reading.problem(path, 1, None, why),
+        }
+    }
     let release = known.version.and_then(release).or_else(|| release_in(path));
-    tell(&mut reading, path, &properties, release, &context(path));
+    tell(&mut reading, &all, release, &context(path));
     reading.config
 }
 
-/// Tells what a list of properties says; also for the part that a crypto policy lays over it.
-pub(crate) fn tell(reading: &mut Reading<'_>, path: &str, all: &[Property], release: Option<Release>, context: &str) {
-    let get = |name: &str| all.iter().rev().find(|property| property.name == name);
-    let place = |property: &Property| Place { file: path.to_owned(), line: property.line };
+/// Tells what a list of properties says, each with its file.
+fn tell(reading: &mut Reading<'_>, all: &[(Property, &str)], release: Option<Release>, context: &str) {
+    let get = |name: &str| all.iter().rev().find(|(property, _)| property.name == name);
+    let place = |property: &Property, path: &str| Place { file: path.to_owned(), line: property.line };
     let mut scope = Scope { reading, context: context.to_owned(), listens: Vec::new(), names: Vec::new() };
-    if let Some(property) = get(DISABLED) {
-        let included = |name: &str| get(name).map(|property| property.value.clone());
+    if let Some((property, path)) = get(DISABLED) {
+        let included = |name: &str| get(name).map(|(property, _)| property.value.clone());
         let disabled = Disabled::read(&property.value, included);
         let versions = disabled.clone().and_then(|disabled| versions(&disabled, release));
         let suites = disabled.and_then(|disabled| suites(&disabled, versions.as_deref(), release));
-        let place = place(property);
+        let place = place(property, path);
         let written = Some((property.value.as_str(), &place));
         let told = versions.map(|list| list.into_iter().map(str::to_owned).collect());
         scope.tell(Kind::Protocols, DISABLED, written, told);
@@ -71,18 +88,18 @@ pub(crate) fn tell(reading: &mut Reading<'_>, path: &str, all: &[Property], rele
         scope.tell(Kind::Ciphers, DISABLED, written, of(false));
         scope.tell(Kind::Ciphersuites, DISABLED, written, of(true));
     }
-    if let Some(property) = get(GROUPS) {
+    if let Some((property, path)) = get(GROUPS) {
         let group = |word: &str| names::group(word).map(str::to_owned).ok_or_else(|| format!("`{word}` is no group"));
         let words = property.value.split(',').map(str::trim).filter(|word| !word.is_empty());
-        scope.tell(Kind::Groups, GROUPS, Some((&property.value, &place(property))), words.map(group).collect());
+        scope.tell(Kind::Groups, GROUPS, Some((&property.value, &place(property, path))), words.map(group).collect());
     }
 }
 
 /// A release of Java: 8 with its update, or a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Release {
-    pub major: u32,
-    pub update: u32,
+struct Release {
+    major: u32,
+    update: u32,
 }
 
 /// From the version of a package: `17.0.9+9-1`, `8u392-ga-1`, `1:1.8.0.392.b08-4.el8`.

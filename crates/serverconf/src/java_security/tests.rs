@@ -64,6 +64,21 @@ fn what_an_old_or_unknown_java_has_is_not_guessed() {
     assert_eq!(told(PATH, "security.provider.1=SUN\n", None), [] as [&str; 0]);
 }
 
+#[test]
+fn red_hat_s_policy_is_laid_over() {
+    const RED_HAT: &str = "/etc/java/java-17-openjdk/conf/security/java.security";
+    let files = [
+        (RED_HAT, "security.useSystemPropertiesFile=true\njdk.tls.disabledAlgorithms=SSLv3\n"),
+        (POLICY, "\njdk.tls.disabledAlgorithms=TLSv1, TLSv1.1\njdk.tls.namedGroups=secp256r1\n"),
+    ];
+    let config = read(&Memory::of(&files), RED_HAT, &Known::default());
+    let first = &config.settings[0];
+    assert_eq!(first.resolved.as_deref().unwrap(), ["TLSv1.2", "TLSv1.3"]);
+    assert_eq!(first.place, Some(Place { file: POLICY.to_owned(), line: 2 }));
+    assert_eq!(config.settings.len(), 4);
+    assert_eq!(config.problems, []);
+}
+
 proptest! {
     #[test]
     fn any_file_is_read(text in r"(jdk.tls.disabledAlgorithms=|jdk.tls.namedGroups=|TLS_|\*|, |include |RSA|\\|\n|\PC){0,60}") {

@@ -37,6 +37,13 @@ pub fn read(files: &dyn Files, path: &str) -> Config {
     reading.config
 }
 
+/// Reads a file of commands that a crypto policy has for other files to
+/// include: what stands before its first section.
+pub(crate) fn read_commands(reading: &mut Reading<'_>, path: &str, context: String) {
+    let sections = Sections::read(reading, path);
+    tell(reading, context, sections.section("default"));
+}
+
 /// Tells the commands of a section: of those that set the same, the last counts.
 fn tell(reading: &mut Reading<'_>, context: String, values: &[Value]) {
     let mut scope = Scope { reading, context, listens: Vec::new(), names: Vec::new() };
@@ -47,6 +54,10 @@ fn tell(reading: &mut Reading<'_>, context: String, values: &[Value]) {
         told.push((kind, value, resolved));
     };
     for value in values {
+        // DTLS has bounds of its own, written with the same command.
+        if value.meant.as_ref().is_ok_and(|meant| meant.to_ascii_uppercase().starts_with("DTLS")) {
+            continue;
+        }
         let command = match &value.meant {
             Ok(meant) => conf_command::read(command_name(value), meant),
             Err(why) => match conf_command::read(command_name(value), "") {

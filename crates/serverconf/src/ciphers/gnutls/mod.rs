@@ -5,7 +5,10 @@
 mod algorithms;
 mod effective;
 mod levels;
+mod system;
 mod words;
+
+pub use system::System;
 
 /// The longest string that is read, in bytes.
 pub const LONGEST: usize = 16 * 1024;
@@ -58,19 +61,19 @@ pub fn expand(text: &str) -> Result<Priorities, Refusal> {
 /// # Errors
 /// If GnuTLS would refuse the string, or it is longer than [`LONGEST`].
 pub fn expand_with(text: &str, system: impl Fn(&str) -> Option<String>) -> Result<Priorities, Refusal> {
-    let text = match text.trim_start_matches(' ').strip_prefix('@') {
-        None => text.to_owned(),
-        Some(keywords) => {
-            let (keywords, rest) =
-                keywords.split_once(':').map_or((keywords, None), |(names, rest)| (names, Some(rest)));
-            let meant = keywords.split(',').find_map(system).ok_or_else(|| Refusal::Keyword(keywords.to_owned()))?;
-            rest.map_or_else(|| meant.clone(), |rest| format!("{meant}:{rest}"))
-        }
-    };
+    let text = keyword(text, system)?;
     if text.len() > LONGEST {
         return Err(Refusal::TooLong);
     }
     effective::of(words::read(&text)?)
+}
+
+/// The string with its keyword of the system replaced by what that means.
+fn keyword(text: &str, system: impl Fn(&str) -> Option<String>) -> Result<String, Refusal> {
+    let Some(words) = text.trim_start_matches(' ').strip_prefix('@') else { return Ok(text.to_owned()) };
+    let (names, rest) = words.split_once(':').map_or((words, None), |(names, rest)| (names, Some(rest)));
+    let meant = names.split(',').find_map(system).ok_or_else(|| Refusal::Keyword(names.to_owned()))?;
+    Ok(rest.map_or_else(|| meant.clone(), |rest| format!("{meant}:{rest}")))
 }
 
 #[cfg(test)]
