@@ -1,7 +1,7 @@
 //! From the words that programs linked with OpenSSL understand to the names
 //! that endpoints are described by: versions, suites of TLS 1.3, groups.
 
-use crate::Resolved;
+use crate::{Resolved, ciphers};
 
 /// Every version that a program may be told, oldest first.
 pub const VERSIONS: [&str; 6] = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
@@ -18,8 +18,8 @@ pub fn version(word: &str) -> Option<&'static str> {
 /// # Errors
 /// Why it cannot be told.
 pub fn suites(text: &str) -> Resolved {
-    // The one place where `ciphers::openssl::expand` is called from, once it is there.
-    Err(format!("the cipher string `{text}` is not expanded by this build"))
+    let codes = ciphers::openssl::expand(text).map_err(|why| format!("`{text}` is no list of suites: {why}"))?;
+    Ok(codes.into_iter().map(|code| handshake::Suite(code).to_string()).collect())
 }
 
 /// The suites of TLS 1.3 that OpenSSL knows; the last two from 3.x builds only.
@@ -199,6 +199,8 @@ mod tests {
         assert_eq!(version("tlsv1"), Some("TLSv1.0"));
         assert_eq!(version("TLSv1.3"), Some("TLSv1.3"));
         assert_eq!(version("TLSv1.4"), None);
+        assert_eq!(suites("AES128-SHA:!PSK").unwrap(), ["TLS_RSA_WITH_AES_128_CBC_SHA"]);
+        assert!(suites("AES128-SAH").unwrap_err().contains("no cipher suite matches"));
         assert_eq!(suites13("TLS_AES_128_GCM_SHA256").unwrap(), ["TLS_AES_128_GCM_SHA256"]);
         assert!(suites13("TLS_AES_128_GCM_SHA256:AES128-SHA").unwrap_err().contains("AES128-SHA"));
         assert_eq!(groups("X25519:prime256v1:P-256").unwrap(), ["x25519", "secp256r1"]);

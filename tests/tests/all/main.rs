@@ -7,6 +7,7 @@ mod canaries;
 mod canary;
 mod ciphers;
 mod client;
+mod configurations;
 mod conformance;
 mod crash;
 mod driver;

@@ -75,6 +75,9 @@ impl<'s> Process<'s> {
     }
 }
 
+/// From a list as it is written to names.
+type Resolve = fn(&str) -> Resolved;
+
 fn place(line: &Line) -> Place {
     Place { file: line.file.to_string(), line: line.number }
 }
@@ -151,7 +154,7 @@ fn shown(words: &[Word], about: impl Fn(&str) -> bool) -> String {
 
 /// A list of names: of the line, of the process, or the library's own.
 fn list(scope: &mut Scope<'_, '_>, kind: Kind, process: &Process<'_>, own: &[Word], at: &Place, known: &Known<'_>) {
-    let (word, global, resolve): (&str, &str, fn(&str) -> Resolved) = match kind {
+    let (word, global, resolve): (&str, &str, Resolve) = match kind {
         Kind::Ciphers => ("ciphers", "ssl-default-bind-ciphers", names::suites),
         Kind::Ciphersuites => ("ciphersuites", "ssl-default-bind-ciphersuites", names::suites13),
         Kind::Groups => ("curves", "ssl-default-bind-curves", names::groups),
@@ -240,7 +243,7 @@ fn entries(scope: &mut Scope<'_, '_>, process: &Process<'_>, path: &str, line: &
             let resolved = bounds.over(&Bounds::of(&process.options)).resolved(known);
             scope.tell(Kind::Protocols, "crt-list", Some((&value, at)), resolved);
         }
-        let lists: [(Kind, &str, fn(&str) -> Resolved); 4] = [
+        let lists: [(Kind, &str, Resolve); 4] = [
             (Kind::Ciphers, "ciphers", names::suites),
             (Kind::Ciphersuites, "ciphersuites", names::suites13),
             (Kind::Groups, "curves", names::groups),
