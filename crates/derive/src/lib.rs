@@ -4,6 +4,7 @@
 
 pub mod certificate_validity;
 pub mod outside;
+pub mod tls_difference;
 
 use report::{Facts, Table, TableSpec};
 
@@ -20,14 +21,17 @@ pub struct Derived {
 }
 
 /// Every derived table, sorted by name.
-pub const TABLES: &[Derived] = &[Derived {
-    spec: &certificate_validity::SPEC,
-    inputs: certificate_validity::INPUTS,
-    compute: certificate_validity::compute,
-}];
+pub const TABLES: &[Derived] = &[
+    Derived {
+        spec: &certificate_validity::SPEC,
+        inputs: certificate_validity::INPUTS,
+        compute: certificate_validity::compute,
+    },
+    Derived { spec: &tls_difference::SPEC, inputs: tls_difference::INPUTS, compute: tls_difference::compute },
+];
 
 /// Every derived table of this release, sorted by name.
-pub const SPECS: &[&TableSpec] = &[&certificate_validity::SPEC];
+pub const SPECS: &[&TableSpec] = &[&certificate_validity::SPEC, &tls_difference::SPEC];
 
 /// Adds every derived table to the facts. `observed` are the specs by which
 /// the observed tables are laid out: those of the policy set. The facts must be
