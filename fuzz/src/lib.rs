@@ -1,5 +1,7 @@
 //! What several fuzz targets need: a key, a report that names blobs, rows.
 
+pub mod folder;
+
 use report::predicate::{AgentIdentity, HostIdentity};
 use report::{FieldSpec, FieldType, Grade, Predicate, Row, Source, TableSpec, Time, Value};
 use seal::Verified;

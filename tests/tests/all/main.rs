@@ -26,6 +26,7 @@ mod properties;
 mod recorded;
 mod reference;
 mod refusals;
+mod serverconf_peers;
 mod starttls;
 mod strace;
 mod syncs;

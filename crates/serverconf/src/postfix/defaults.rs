@@ -32,7 +32,6 @@ pub(super) fn of(name: &str, version: Option<&[u32]>) -> Option<String> {
 
 /// Defaults that releases 3.0 to 3.10 share, sorted by name.
 const FIXED: &[(&str, &str)] = &[
-    ("config_directory", "/etc/postfix"),
     ("data_directory", "/var/lib/postfix"),
     ("inet_interfaces", "all"),
     ("inet_protocols", "all"),

@@ -32,7 +32,7 @@ pub fn read(files: &dyn Files, path: &str, known: &Known<'_>) -> Config {
     };
     let version = known.version.map(numbers);
     for service in &services {
-        let parameters = Parameters { main: &main, service, version: version.as_deref() };
+        let parameters = Parameters { main: &main, service, folder: folder(path), version: version.as_deref() };
         let context = match folder(path) {
             "/etc/postfix" => service.name.clone(),
             other => format!("{other} > {}", service.name),
@@ -76,6 +76,8 @@ fn main_file(reading: &mut Reading<'_>, path: &str) -> Said {
 pub(crate) struct Parameters<'a> {
     main: &'a Said,
     service: &'a Service,
+    /// Where `main.cf` lies: `config_directory` is set by it alone.
+    folder: &'a str,
     version: Option<&'a [u32]>,
 }
 
@@ -93,6 +95,7 @@ impl Parameters<'_> {
     /// Why that cannot be told.
     fn value(&self, name: &str) -> Result<String, String> {
         let look = |name: &str| match self.written(name) {
+            _ if name == "config_directory" => Some(self.folder.to_owned()),
             Some((value, _)) => Some(value.to_owned()),
             None => defaults::of(name, self.version),
         };

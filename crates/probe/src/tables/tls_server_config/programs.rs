@@ -29,10 +29,22 @@ pub(super) const PROGRAMS: &[Program] = &[
         read: |files, found, known| each(found, |path| serverconf::apache::read(files, path, known)),
     },
     Program {
+        service: "haproxy",
+        places: &["/etc/haproxy/haproxy.cfg"],
+        packages: &["haproxy"],
+        read: |files, found, known| each(found, |path| serverconf::haproxy::read(files, path, known)),
+    },
+    Program {
         service: "postfix",
         places: &["/etc/postfix/main.cf", "/etc/postfix-*/main.cf"],
         packages: &["postfix"],
         read: |files, found, known| each(found, |path| serverconf::postfix::read(files, path, known)),
+    },
+    Program {
+        service: "dovecot",
+        places: &["/etc/dovecot/dovecot.conf"],
+        packages: &["dovecot-core"],
+        read: |files, found, known| each(found, |path| serverconf::dovecot::read(files, path, known)),
     },
     Program {
         service: "postgresql",
@@ -45,6 +57,25 @@ pub(super) const PROGRAMS: &[Program] = &[
         // Several releases may be installed: each cluster's folder says its own.
         packages: &[],
         read: |files, found, _| each(found, |path| serverconf::postgresql::read(files, path)),
+    },
+    Program {
+        service: "mysql",
+        // A server reads them one after the other.
+        places: &["/etc/my.cnf", "/etc/mysql/my.cnf"],
+        packages: &["mariadb-server", "mariadb-server-core", "mysql-server-core-8.0", "mysql-community-server-core"],
+        read: serverconf::mysql::read,
+    },
+    Program {
+        service: "tomcat",
+        places: &[
+            "/etc/tomcat*/server.xml",
+            "/usr/share/tomcat*/conf/server.xml",
+            "/opt/tomcat*/conf/server.xml",
+            "/opt/apache-tomcat*/conf/server.xml",
+            "/var/lib/tomcat*/conf/server.xml",
+        ],
+        packages: &["tomcat11", "tomcat10", "tomcat9", "tomcat8"],
+        read: |files, found, known| each(found, |path| serverconf::tomcat::read(files, path, known)),
     },
 ];
 
