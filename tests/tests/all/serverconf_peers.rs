@@ -113,7 +113,7 @@ fn postfix_as_postconf_reads_it() {
     let version = said(&postconf, &["-dh", "mail_version"]);
     let known = Known { version: Some(version.trim()), ..Known::default() };
     let (mut dice, mut compared) = (Dice(3), 0);
-    for _ in 0..40 {
+    for _ in 0..12 {
         let folder = tempfile::tempdir().unwrap();
         let mut main = "x = /x\ny = $x/y\nz = 10\nnone =\nsmtpd_tls_security_level = may\n".to_owned();
         for name in
@@ -165,17 +165,12 @@ fn postfix_as_postconf_reads_it() {
         assert_eq!(own(Kind::Certificate).value, changed("smtpd_tls_cert_file"));
         assert_eq!(own(Kind::Certificate).resolved, Ok(vec!["/x/own.pem".to_owned()]));
     }
-    assert!(compared >= 40 * 6, "{compared}");
+    assert!(compared >= 12 * 6, "{compared}");
 }
 
 #[test]
 fn dovecot_as_doveconf_reads_it() {
     let Some(doveconf) = program("doveconf", &[]) else { return };
-    let version = said(&doveconf, &["--version"]);
-    if !version.starts_with("2.3.") {
-        return println!("skipped: Dovecot's configuration, as doveconf here is that of {}", version.trim());
-    }
-    let known = Known { version: Some(version.trim()), ..Known::default() };
     let folder = tempfile::tempdir().unwrap();
     let main = "!include_try none/*.conf\nprotocols = imap\nprotocols = $protocols pop3\nlisten = 127.0.0.1, ::1\n\
         ssl = required # comment\nssl_cert = </etc/ssl/a.pem\nssl_key = </etc/ssl/a.key\nssl_cipher_list = \"HIGH:!aNULL\"\n\
@@ -192,13 +187,20 @@ fn dovecot_as_doveconf_reads_it() {
         ],
     );
     let place = folder.path().join("dovecot.conf").to_str().unwrap().to_owned();
+    // The first line is `# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf`.
+    let head = said(&doveconf, &["-c", &place, "-n"]);
+    let version = head.split_ascii_whitespace().nth(1).unwrap();
+    if !version.starts_with("2.3.") {
+        return println!("skipped: Dovecot's configuration, as doveconf here is that of {version}");
+    }
+    let known = Known { version: Some(version), ..Known::default() };
     let config = serverconf::dovecot::read(&Disk, &place, &known);
     assert_eq!(config.problems, []);
     let contexts = [
         ("global", None),
         ("protocol pop3", Some("protocol=pop3")),
         ("local_name a.example.org", Some("lname=a.example.org")),
-        ("local 10.0.0.2", Some("lip=10.0.0.2")),
+        ("local 10.0.0.2", Some("local=10.0.0.2")),
     ];
     let mut compared = 0;
     for (context, filter) in contexts {
@@ -291,7 +293,7 @@ fn postgresql_as_the_server_reads_it() {
               ssl_min_protocol_version = TLSv1\ninclude_if_exists = 'none.conf'\ninclude_dir 'd'\nlisten_addresses = '127.0.0.1'\n",
             ),
             ("d/1.conf", "ssl_min_protocol_version = 'TLSv1.1'\nssl_prefer_server_ciphers = f\n"),
-            ("d/2.conf", "ssl_ca_file = ca.pem\ninclude = '../e'\n"),
+            ("d/2.conf", "ssl_ca_file = 'ca.pem'\ninclude = '../e'\n"),
             ("d/3.txt", "ssl_ca_file = no.pem\n"),
             ("e", "ssl_ecdh_curve = 'secp384r1'\n"),
             ("postgresql.auto.conf", "ssl_max_protocol_version = 'TLSv1.2'\n"),
@@ -302,7 +304,8 @@ fn postgresql_as_the_server_reads_it() {
     let config = serverconf::postgresql::read(&Disk, &format!("{data}/postgresql.conf"));
     assert_eq!(config.problems, []);
     let (mut written, mut by_default) = (0, 0);
-    for setting in of(&config, &format!("cluster {data}")) {
+    let cluster = format!("cluster {data}");
+    for setting in of(&config, &cluster) {
         let own = match (&setting.place, setting.kind) {
             (Some(_), Kind::ServerOrder) => setting.resolved.clone().unwrap().join(","),
             (Some(_), _) => setting.value.clone(),
@@ -315,7 +318,7 @@ fn postgresql_as_the_server_reads_it() {
         *(if setting.place.is_some() { &mut written } else { &mut by_default }) += 1;
     }
     assert!(written >= 7 && by_default == 1, "{written} {by_default}");
-    let protocols = of(&config, &format!("cluster {data}")).find(|setting| setting.kind == Kind::Protocols).unwrap();
+    let protocols = of(&config, &cluster).find(|setting| setting.kind == Kind::Protocols).unwrap();
     assert_eq!(protocols.resolved, Ok(vec!["TLSv1.1".to_owned(), theirs("ssl_max_protocol_version")]));
     assert_eq!(protocols.listens, [format!("{}:{}", theirs("listen_addresses"), theirs("port"))]);
 }

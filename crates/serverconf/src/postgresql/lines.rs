@@ -29,6 +29,11 @@ pub(super) fn statement(line: &str) -> Result<Option<Statement>, &'static str> {
         None => {
             let end = rest.find(|c: char| !is_letter(c) && !c.is_ascii_digit() && !"-+._:/".contains(c));
             let (value, rest) = rest.split_at(end.unwrap_or(rest.len()));
+            // `TLSv1.2` is one word; of two names with a dot the scanner makes something else.
+            let name = |part: &str| part.starts_with(is_letter) && !part.contains(['-', '+', '.', ':', '/']);
+            if value.split_once('.').is_some_and(|(first, second)| name(first) && name(second)) {
+                return Err("a value with a dot needs quotes");
+            }
             (value.to_owned(), rest)
         }
     };
@@ -115,7 +120,17 @@ mod tests {
         check("shared_buffers = 128MB", Some(("shared_buffers", "128MB")));
         check("pg_stat.max = -1", Some(("pg_stat.max", "-1")));
         check("ssl_min_protocol_version = TLSv1.2", Some(("ssl_min_protocol_version", "TLSv1.2")));
-        for broken in ["= on", "ssl", "ssl =", "ssl = on off", "a = 'x", "a = 'x\\", "listen_addresses = *", "9a = 1"] {
+        for broken in [
+            "= on",
+            "ssl",
+            "ssl =",
+            "ssl = on off",
+            "a = 'x",
+            "a = 'x\\",
+            "listen_addresses = *",
+            "9a = 1",
+            "ssl_ca_file = ca.pem",
+        ] {
             assert!(statement(broken).is_err(), "{broken}");
         }
     }
