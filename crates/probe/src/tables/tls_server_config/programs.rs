@@ -77,6 +77,39 @@ pub(super) const PROGRAMS: &[Program] = &[
         packages: &["tomcat11", "tomcat10", "tomcat9", "tomcat8"],
         read: |files, found, known| each(found, |path| serverconf::tomcat::read(files, path, known)),
     },
+    Program {
+        service: "java",
+        places: serverconf::java_security::PLACES,
+        packages: &[],
+        read: |files, found, known| each(found, |path| serverconf::java_security::read(files, path, known)),
+    },
+    Program {
+        service: "openssl",
+        places: serverconf::openssl_cnf::PLACES,
+        packages: &[],
+        read: |files, found, _| each(found, |path| serverconf::openssl_cnf::read(files, path)),
+    },
+    Program {
+        service: "gnutls",
+        places: serverconf::gnutls_config::PLACES,
+        packages: &[],
+        read: |files, found, _| each(found, |path| serverconf::gnutls_config::read(files, path)),
+    },
+    Program {
+        service: "crypto-policies",
+        places: serverconf::crypto_policies::PLACES,
+        packages: &[],
+        read: |files, found, _| each(found, |path| serverconf::crypto_policies::read(files, path)),
+    },
+    Program {
+        service: "sshd",
+        // The administrator's file alone is read where there are both.
+        places: &["/etc/ssh/sshd_config", "/usr/etc/ssh/sshd_config"],
+        packages: &["openssh-server"],
+        read: |files, found, known| {
+            each(found.get(..1).unwrap_or_default(), |path| serverconf::sshd::read(files, path, known))
+        },
+    },
 ];
 
 /// What every main file says by itself: each is a server of its own.
