@@ -8,6 +8,11 @@ use std::process::Command;
 
 /// A piece: its name, the test that does it, and what it shows.
 const PIECES: &[(&str, &str, &str)] = &[
+    (
+        "databases",
+        "starttls::lockout::",
+        "databases are probed every minute: no host is locked out, at most one line is logged a probe",
+    ),
     ("kill", "crash::", "the server is killed during ingest again and again: no acknowledged report is lost"),
     ("manifest", "manifest::", "audits of an untouched host give one manifest"),
     ("properties", "properties::", "losing evidence improves no outcome; cached and full evaluation agree"),

@@ -19,6 +19,10 @@ pub fn postgresql(certificate: &Certificate) -> Option<Peer> {
         format!("ssl_cert_file={cert}"),
         format!("ssl_key_file={key}"),
         "ssl=on".into(),
+        // Off by default. Where it is on, each connection is a line by itself.
+        "log_connections=on".into(),
+        // What it does every five minutes has nothing to do with us.
+        "log_checkpoints=off".into(),
         "listen_addresses=127.0.0.1".into(),
         "unix_socket_directories=".into(),
     ];
@@ -27,13 +31,22 @@ pub fn postgresql(certificate: &Certificate) -> Option<Peer> {
     Some(room.start(command, vec![(Start::Postgresql, port)], Signal::SIGINT))
 }
 
+/// MariaDB with TLS.
+pub fn mariadb(certificate: &Certificate) -> Option<Peer> {
+    maria(Some(certificate))
+}
+
+/// MariaDB that offers no TLS.
+pub fn mariadb_without_tls() -> Option<Peer> {
+    maria(None)
+}
+
 /// Few errors are enough to be locked out, the host of every client is
 /// counted, and there is a user for every host, as where a database is used.
-pub fn mariadb(certificate: &Certificate) -> Option<Peer> {
+fn maria(certificate: Option<&Certificate>) -> Option<Peer> {
     let install = program("mariadb-install-db", "MariaDB")?;
     let server = program("mariadbd", "MariaDB")?;
     let room = Room::new(Some("mysql"));
-    let (cert, key) = room.certificate(certificate);
     let (data, port) = (room.path("data"), free_port());
     let mut command = room.command(&install);
     command.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
@@ -44,6 +57,9 @@ pub fn mariadb(certificate: &Certificate) -> Option<Peer> {
     command.args(["--no-defaults", "--bind-address=127.0.0.1", "--performance-schema", "--max-connect-errors=5"]);
     command.arg(format!("--port={port}")).arg(format!("--datadir={data}")).arg(format!("--init-file={users}"));
     command.arg(format!("--socket={}", room.path("socket")));
-    command.arg(format!("--ssl-cert={cert}")).arg(format!("--ssl-key={key}"));
+    match certificate.map(|certificate| room.certificate(certificate)) {
+        Some((cert, key)) => command.arg(format!("--ssl-cert={cert}")).arg(format!("--ssl-key={key}")),
+        None => command.arg("--skip-ssl"),
+    };
     Some(room.start(command, vec![(Start::Mysql, port)], Signal::SIGTERM))
 }

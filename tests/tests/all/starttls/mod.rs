@@ -3,8 +3,10 @@
 //! certificate of its own, and ended again.
 
 mod databases;
+mod lockout;
 mod mail;
 mod peer;
+mod rude;
 mod services;
 
 use handshake::{Class, Start, Version};

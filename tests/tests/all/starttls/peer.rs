@@ -175,7 +175,7 @@ impl Drop for Peer {
     fn drop(&mut self) {
         let group = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
         let begun = Instant::now();
-        // The child is not waited for until all is over, so that its number stays its own.
+        // The group keeps its number as long as one of its processes is left.
         let mut signal = self.end;
         while killpg(group, signal).is_ok() && begun.elapsed() < Duration::from_secs(20) {
             std::thread::sleep(Duration::from_millis(50));
