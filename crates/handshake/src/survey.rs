@@ -182,12 +182,18 @@ pub async fn survey(address: SocketAddr, options: &SurveyOptions) -> Survey {
     survey_with(&Dialer::new(address, options.server_name.as_deref(), options.start, pace)).await
 }
 
-/// As [`survey`], over connections whose pace is the dialer's.
+/// As [`survey`], over connections whose pace is the dialer's. A database is
+/// asked in one connection, and for its best version alone.
 pub async fn survey_with(dialer: &Dialer) -> Survey {
     if dialer.start().is_database() {
         let (address, server_name) = (dialer.address(), dialer.name().map(str::to_owned));
         return Survey { address, server_name, ssl2: Ssl2::NotAsked, answers: database::survey(dialer).await };
     }
+    survey_each(dialer).await
+}
+
+/// Asks for each version in a connection of its own, whatever the endpoint is.
+pub(crate) async fn survey_each(dialer: &Dialer) -> Survey {
     let mut answers = [const { Answer::Unknown(Trouble::TimedOut) }; 5];
     ask_all(dialer, &mut answers).await;
     let (seen, accepted) = (answers.iter().any(is_tls), answers.iter().any(|a| matches!(a, Answer::Accepted(_))));

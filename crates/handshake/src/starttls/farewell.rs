@@ -90,10 +90,16 @@ fn proof(name: &[u8]) -> &'static [u8] {
     }
 }
 
+/// Whether this server counts connections that we leave unfinished, and locks
+/// out this host after some (MariaDB: 100, unless one of its clients logs in
+/// between).
+pub fn counts(start: Start, peer: IpAddr) -> bool {
+    start == Start::Mysql && peer != IpAddr::V4(Ipv4Addr::LOCALHOST) && peer != IpAddr::V6(Ipv6Addr::LOCALHOST)
+}
+
 /// A login, unless the peer's address is one that is never counted.
 fn first(peer: IpAddr, number: u8, capabilities: u32) -> Next {
-    let counted = peer != IpAddr::V4(Ipv4Addr::LOCALHOST) && peer != IpAddr::V6(Ipv6Addr::LOCALHOST);
-    if counted { Next::Say(login(number, capabilities)) } else { Next::Close(Vec::new()) }
+    if counts(Start::Mysql, peer) { Next::Say(login(number, capabilities)) } else { Next::Close(Vec::new()) }
 }
 
 /// HandshakeResponse41: the user `''`, an empty proof.

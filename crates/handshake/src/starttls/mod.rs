@@ -22,7 +22,7 @@ mod tests;
 
 use crate::Trouble;
 use clear::Clear;
-pub(crate) use farewell::{Farewell, Next};
+pub(crate) use farewell::{Farewell, Next, counts};
 use std::{fmt, net::IpAddr};
 use tokio::io::{AsyncRead, AsyncWrite};
 

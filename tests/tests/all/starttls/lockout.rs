@@ -82,6 +82,10 @@ async fn databases_lock_nobody_out_and_log_one_line_a_probe() {
     println!("figure databases.mariadb.errors {errors} connect errors, {blocked} blocked");
     println!("figure databases.postgresql.lines {} of {probes} probes", postgres_said.len());
 
+    // From where it is counted, a closer look is not taken.
+    let closer = scan_at(relay.address, Start::Mysql, Class::Enumerate).await;
+    assert_eq!((closer.class, closer.connections, counted(&maria)), (Class::Hello, 1, (0, 0)), "{closer:?}");
+
     // That these counts count: who hangs up is locked out, and PostgreSQL says so of each.
     for _ in 0..5 {
         hang_up(relay.address).await;
