@@ -1,7 +1,7 @@
 //! An enrolled agent: its state opened and locked, and the steps of a cycle —
 //! refresh what is trusted, audit and seal, send.
 
-use crate::audit::AuditOptions;
+use crate::audit::{AuditOptions, look::Memory};
 use crate::config::Config;
 use crate::deliver::{self, DeliveryError, Sender};
 use crate::enrol::request;
@@ -195,6 +195,8 @@ impl Agent {
             policies: crate::audit::Policies::BuiltIn,
             tls: self.config.audit.tls,
             tls_ports: self.config.audit.tls_ports.clone(),
+            tls_class: None,
+            tls_memory: Memory::load(&self.state)?,
         };
         let notes = self.pin.notes(&self.root, self.world.now());
         let set = self.pin.pinned.as_ref().map(|pinned| pinned.set.clone());
@@ -203,6 +205,9 @@ impl Agent {
         // the runtime has to answer signals meanwhile.
         let gathering = move || sealing::evidence(&options, set.as_ref(), &notes, &identity.salt, &*world);
         let evidence = tokio::task::spawn_blocking(gathering).await.map_err(|_| AgentError::Broken)??;
+        if let Some(memory) = &evidence.tls_memory {
+            memory.keep(&self.state)?;
+        }
         if let Some(last) = self.outbox.last_ended().filter(|last| *last > evidence.ended()) {
             tracing::warn!(%last, ended = %evidence.ended(), "the host's clock went back since the last report");
         }

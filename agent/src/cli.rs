@@ -132,6 +132,9 @@ pub struct LookArgs {
     /// Make no TLS handshakes.
     #[arg(long)]
     pub no_tls: bool,
+    /// How closely to look at TLS endpoints; by default as the profile plans.
+    #[arg(long, value_enum, value_name = "CLASS", conflicts_with = "no_tls")]
+    pub tls: Option<ClassArg>,
     /// Also try this port for TLS; may be given again.
     #[arg(long, value_name = "PORT")]
     pub tls_port: Vec<u16>,

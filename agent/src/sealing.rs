@@ -1,6 +1,7 @@
 //! From an audit to a sealed report: what the host's key signs, and the blobs
 //! that it names.
 
+use crate::audit::look::Memory;
 use crate::audit::{self, AuditError, AuditOptions, Origin, Policies, PolicyError};
 use crate::identity::Identity;
 use crate::input::own_digest;
@@ -43,6 +44,8 @@ pub struct Evidence {
     ended: Time,
     name: String,
     boot: String,
+    /// What was found out about TLS endpoints, if they were looked at closely.
+    pub tls_memory: Option<Memory>,
 }
 
 /// What every report of this host names.
@@ -107,6 +110,7 @@ pub fn evidence(
         ended: result.ended,
         name,
         boot,
+        tls_memory: result.tls_memory,
     })
 }
 
@@ -119,14 +123,15 @@ fn facts_alone(
     world: &dyn World,
 ) -> Result<Evidence, SealingError> {
     let started = world.now();
-    let mut facts = audit::gather(host, set.as_ref(), options, None, &|_| ());
+    let tls = audit::look::options(options, None, started);
+    let mut facts = audit::gather(host, set.as_ref(), tls, None, &|_| ());
     audit::note(&mut facts, notes);
     let ended = world.now();
     facts.project(probe::SPECS, &std::collections::BTreeSet::new());
     let packed = pack_observed(&mut facts, probe::SPECS, &[], salt)?;
     let started = started.min(ended);
     let (name, boot) = (String::new(), String::new());
-    Ok(Evidence { packed, set, profile: None, edition: report::EDITION, started, ended, name, boot })
+    Ok(Evidence { packed, set, profile: None, edition: report::EDITION, started, ended, name, boot, tls_memory: None })
 }
 
 fn pack_observed(

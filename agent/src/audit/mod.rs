@@ -3,6 +3,7 @@
 //! runtime and no TLS stack, so that it starts fast and stays small.
 
 pub mod document;
+pub mod look;
 pub mod policies;
 pub mod score;
 pub mod table;
@@ -10,6 +11,8 @@ pub mod table;
 pub use policies::{Origin, Policies, PolicyError};
 
 use crate::world::World;
+use handshake::Class;
+use look::Memory;
 use policy::{Clock, Compiled};
 use probe::{Host, TlsOptions};
 use report::predicate::ProfileChoice;
@@ -30,11 +33,23 @@ pub struct AuditOptions {
     pub tls: bool,
     /// Ports to try besides the well-known ones.
     pub tls_ports: Vec<u16>,
+    /// How closely they are looked at; `None` for what the profile plans.
+    pub tls_class: Option<Class>,
+    /// What an earlier, closer look at them found out.
+    pub tls_memory: Option<Memory>,
 }
 
 impl Default for AuditOptions {
     fn default() -> Self {
-        Self { root: None, profile: None, policies: Policies::BuiltIn, tls: true, tls_ports: Vec::new() }
+        Self {
+            root: None,
+            profile: None,
+            policies: Policies::BuiltIn,
+            tls: true,
+            tls_ports: Vec::new(),
+            tls_class: None,
+            tls_memory: None,
+        }
     }
 }
 
@@ -91,6 +106,8 @@ pub struct AuditResult {
     pub findings: Vec<Finding>,
     /// Until when judging again gives the same.
     pub stable_until: Time,
+    /// What was found out about TLS endpoints, if they were looked at closely.
+    pub tls_memory: Option<Memory>,
 }
 
 impl AuditResult {
@@ -139,15 +156,33 @@ pub(crate) fn audit(
     }
     let host = open(options)?;
     let started = world.now();
-    let mut facts = gather(&host, Some(&policies.set), options, None, progress);
+    let specs = compiled.specs();
+    let conformed = |mut facts: Facts| {
+        facts.conform(probe::SPECS, &specs);
+        facts.project(&specs, &compiled.named_fields());
+        facts
+    };
+    let all = |of_tls: bool| {
+        let names = probe::SPECS.iter().map(|spec| spec.name.to_string());
+        names.filter(|name| look::TABLES.contains(&name.as_str()) == of_tls).collect::<BTreeSet<String>>()
+    };
+    // The profile says how endpoints are looked at, so the rest comes first: it chooses the profile.
+    let set = Some(&policies.set);
+    let mut facts = gather(&host, set, TlsOptions::default(), Some(&all(false)), progress);
     note(&mut facts, notes);
+    let mut facts = conformed(facts);
+    let mut early = facts.clone();
+    derive::derive(&mut early, &specs);
+    let tls = look::options(options, look::plan(&compiled, options, &early), started);
+    drop(early);
+    let close = tls.class > Class::Hello;
+    let endpoints = gather(&host, set, tls, Some(&all(true)), progress);
+    let tls_memory = close.then(|| Memory { seen: started, facts: endpoints.clone() });
+    facts.tables.extend(conformed(endpoints).tables);
     // A wall clock that was set back meanwhile would end before it began; the
     // end is what counts, so the beginning gives way.
     let ended = world.now();
     let started = started.min(ended);
-    let specs = compiled.specs();
-    facts.conform(probe::SPECS, &specs);
-    facts.project(&specs, &compiled.named_fields());
     derive::derive(&mut facts, &specs);
     let profile = match &options.profile {
         Some(id) => ProfileChoice { id: id.clone(), why: "asked for on the host".to_owned() },
@@ -166,6 +201,7 @@ pub(crate) fn audit(
         facts,
         findings: evaluation.findings,
         stable_until: evaluation.stable_until,
+        tls_memory,
     })
 }
 
@@ -184,15 +220,10 @@ pub(crate) fn open(options: &AuditOptions) -> Result<Host, AuditError> {
 pub(crate) fn gather(
     host: &Host,
     set: Option<&report::predicate::SetReference>,
-    options: &AuditOptions,
+    tls: TlsOptions,
     names: Option<&BTreeSet<String>>,
     progress: &dyn Fn(&str),
 ) -> Facts {
-    let tls = TlsOptions {
-        enabled: options.tls,
-        extra_ports: options.tls_ports.iter().copied().collect(),
-        ..TlsOptions::default()
-    };
     probe::gather(host, names, &probe::Options { policy: set.cloned(), tls }, progress)
 }
 

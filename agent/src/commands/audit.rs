@@ -27,6 +27,8 @@ pub(super) fn audit(config: &Config, args: AuditArgs) -> anyhow::Result<u8> {
         policies,
         tls: config.audit.tls && !args.look.no_tls,
         tls_ports: config.audit.tls_ports.iter().chain(&args.look.tls_port).copied().collect(),
+        tls_class: args.look.tls.map(Into::into),
+        tls_memory: None,
     };
     let bar = progress_bar();
     let result = audit::run(&options, &Real, &|table| {

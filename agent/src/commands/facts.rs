@@ -4,6 +4,7 @@ use super::show;
 use crate::audit::{self, AuditOptions};
 use crate::cli::FactsArgs;
 use crate::print::columns;
+use crate::world::{Real, World};
 use anyhow::bail;
 use report::escape::shown;
 use report::{Facts, TableSpec};
@@ -26,12 +27,14 @@ pub(super) fn facts(args: &FactsArgs) -> anyhow::Result<u8> {
         root: args.look.root.clone(),
         tls: !args.look.no_tls,
         tls_ports: args.look.tls_port.clone(),
+        tls_class: args.look.tls.map(Into::into),
         ..AuditOptions::default()
     };
     let host = audit::open(&options)?;
     let bar = super::audit::progress_bar();
     bar.set_length(names.len() as u64);
-    let facts = audit::gather(&host, None, &options, Some(&names), &|table| {
+    let tls = audit::look::options(&options, None, Real.now());
+    let facts = audit::gather(&host, None, tls, Some(&names), &|table| {
         bar.set_message(table.to_owned());
         bar.inc(1);
     });
