@@ -52,7 +52,7 @@ impl Pace {
         whole: Duration::from_secs(60),
     };
 
-    /// For all that and the tests of known flaws: 87 connections more at most,
+    /// For all that and the tests of known flaws: 78 connections more at most,
     /// some of which wait for silence.
     pub const FLAWS: Self = Self { connections: 700, whole: Duration::from_secs(120), ..Self::ENUMERATE };
 }

@@ -4,19 +4,19 @@
 //! is silent, and then cannot decrypt the next plain record, which it says.
 
 use super::{
-    Found, TLS13_ALONE, newest_old,
+    Found, TLS13_ALONE, begin_any, newest_old,
     reaction::{Reaction, quiet},
     sound, unclear, vulnerable,
 };
-use crate::{Dialer, Trouble, Version, hello::Hello, legacy::client::begin, record::CHANGE_CIPHER_SPEC};
+use crate::{Dialer, Trouble, Version, record::CHANGE_CIPHER_SPEC};
 
 /// Alerts of a server that tried to decrypt: bad_record_mac, decryption_failed.
 const TRIED_TO_DECRYPT: [u8; 2] = [20, 21];
 
 pub(super) async fn test(dialer: &Dialer, versions: &[Version]) -> Result<Found, Trouble> {
     let Some(version) = newest_old(versions) else { return Ok(sound(TLS13_ALONE)) };
-    let Ok(mut begun) = begin(dialer, Hello::full(version, dialer.name())?).await? else {
-        return Ok(unclear(format!("it refuses a full hello of {version}")));
+    let Ok(mut begun) = begin_any(dialer, version, |_| {}).await? else {
+        return Ok(unclear(format!("it refuses every hello of {version}")));
     };
     let patience = quiet(dialer.patience());
     let records = &mut begun.talk.records;

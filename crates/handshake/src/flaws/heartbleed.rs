@@ -4,11 +4,11 @@
 //! does answer heartbeats, so that its silence to the wrong one means something.
 
 use super::{
-    Found, TLS13_ALONE, newest_old,
+    Found, TLS13_ALONE, begin_any, newest_old,
     reaction::{Reaction, quiet},
     sound, unclear, vulnerable,
 };
-use crate::{Dialer, Trouble, Version, hello::Hello, legacy::client::begin, record::HEARTBEAT};
+use crate::{Dialer, Trouble, Version, record::HEARTBEAT};
 
 /// The number of the extension, RFC 6520.
 const EXTENSION: u16 = 15;
@@ -21,9 +21,7 @@ pub(super) async fn test(dialer: &Dialer, versions: &[Version]) -> Result<Found,
     if version == Version::Ssl3 {
         return Ok(sound("it speaks SSLv3 alone, which has no heartbeats"));
     }
-    let mut hello = Hello::full(version, dialer.name())?;
-    hello.heartbeat = true;
-    let Ok(mut begun) = begin(dialer, hello).await? else {
+    let Ok(mut begun) = begin_any(dialer, version, |hello| hello.heartbeat = true).await? else {
         return Ok(unclear(format!("it refuses a hello of {version} that knows heartbeats")));
     };
     let patience = quiet(dialer.patience());

@@ -17,7 +17,14 @@ mod robot;
 mod ticketbleed;
 mod weak;
 
-use crate::{Dialer, Trouble, Version};
+#[cfg(test)]
+mod hostile;
+
+use crate::{
+    Dialer, Refusal, Trouble, Version,
+    hello::Hello,
+    legacy::client::{Begun, begin},
+};
 
 /// A known flaw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,13 +107,13 @@ impl Flaw {
     #[must_use]
     pub const fn most_connections(self) -> u32 {
         match self {
-            Self::Drown | Self::Renegotiation | Self::Ticketbleed => 2,
-            Self::Heartbleed | Self::EarlyCcs => 1,
-            Self::Crime => 4,
-            Self::Null => 10,
-            Self::Poodle => 5,
-            Self::Robot => 12,
-            Self::Anonymous | Self::Export | Self::Freak | Self::Logjam | Self::Rc4 | Self::Sweet32 => 8,
+            Self::Drown | Self::EarlyCcs | Self::Heartbleed | Self::Renegotiation | Self::Ticketbleed => 2,
+            Self::Poodle => 4,
+            Self::Anonymous | Self::Export | Self::Freak | Self::Rc4 | Self::Sweet32 => 5,
+            Self::Null => 6,
+            Self::Crime => 8,
+            Self::Logjam => 10,
+            Self::Robot => 15,
         }
     }
 }
@@ -200,6 +207,24 @@ pub async fn test_all(dialer: &Dialer, versions: &[Version]) -> Vec<Finding> {
 /// The newest version up to TLS 1.2 among these, the newest first.
 fn newest_old(versions: &[Version]) -> Option<Version> {
     versions.iter().copied().find(|version| *version < Version::Tls13)
+}
+
+/// Begins a handshake with a full hello, changed as asked, and where that is
+/// refused with a plain one: some old servers read no more.
+async fn begin_any(
+    dialer: &Dialer,
+    version: Version,
+    change: impl Fn(&mut Hello),
+) -> Result<Result<Begun, Refusal>, Trouble> {
+    let mut full = Hello::full(version, dialer.name())?;
+    change(&mut full);
+    match begin(dialer, full).await {
+        Ok(Err(_)) | Err(Trouble::Closed | Trouble::Alert(_)) => {}
+        begun => return begun,
+    }
+    let mut plain = Hello::plain(version, dialer.name())?;
+    change(&mut plain);
+    begin(dialer, plain).await
 }
 
 /// Said where only TLS 1.3 is spoken and it has not what the flaw needs.

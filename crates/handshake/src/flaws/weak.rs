@@ -45,6 +45,8 @@ pub(super) async fn offer(dialer: &Dialer, versions: &[Version], fits: impl Fn(&
             // It is known to answer this version otherwise: hanging up on these suites is to refuse them.
             Ok(Said::Refused(_)) | Err(Trouble::Closed | Trouble::Alert(_)) => {}
             Err(trouble @ (Trouble::OutOfTime | Trouble::Ceiling(_) | Trouble::Ourselves)) => return Err(trouble),
+            // Who drops such a hello in silence drops the next one too: that is not asked for.
+            Err(Trouble::TimedOut) => return Ok(Took::Unclear(version, Trouble::TimedOut)),
             Err(trouble) => doubt = Some((version, trouble)),
         }
     }
