@@ -2,6 +2,7 @@
 //! time with one setting that is wrong. Each fails exactly the named rules.
 
 use crate::pipeline::{PROFILE, shipped};
+use handshake::Class;
 use policy::Clock;
 use probe::{Host, Options, TlsOptions};
 use report::{Outcome, Time, Value};
@@ -68,19 +69,33 @@ pub fn facts(endpoint: &Endpoint, beside: &[&str]) -> report::Facts {
     facts
 }
 
-/// The outcome of every rule on TLS and certificates, for this endpoint alone.
-fn outcomes(endpoint: &Endpoint) -> BTreeMap<String, Outcome> {
+/// The outcome of every rule on TLS and certificates, for this endpoint alone,
+/// by a profile that is judged after a look of this class.
+fn outcomes(endpoint: &Endpoint, profile: &str, class: Class) -> BTreeMap<String, Outcome> {
     let compiled = shipped();
-    let mut facts = facts(endpoint, &["os.release"]);
+    let tls =
+        TlsOptions { enabled: true, extra_ports: BTreeSet::from([endpoint.port]), class, ..TlsOptions::default() };
+    let options = Options { tls, ..Options::default() };
+    let own = |name: &str| name.starts_with("tls.") && name != "tls.server_config" || name == "http.header";
+    let specs: Vec<_> = probe::tables::SPECS.iter().filter(|spec| own(&spec.name)).collect();
+    let names = specs.iter().map(|spec| spec.name.to_string()).chain(["os.release".to_owned()]).collect();
+    let mut facts = probe::gather(&Host::live(), Some(&names), &options, &|_| {});
     facts.conform(probe::tables::SPECS, &compiled.specs());
-    // No flaw is tested for, and what is configured on this machine is not tried here.
-    for name in ["certificate.file", "tls.flaw", "tls.server_config"] {
+    // This machine may have other listeners, which are not what is tried here.
+    for spec in specs {
+        let table = facts.tables.get_mut(spec.name.as_ref()).unwrap();
+        table.rows.retain(|row| row.get(spec, "port") == Some(&Value::Integer(endpoint.port.into())));
+        table.gaps.retain(|gap| gap.place.ends_with(&format!(":{}", endpoint.port)));
+        assert!(spec.name != "tls.endpoint" || table.rows.len() == 1, "the endpoint was not seen");
+    }
+    // What is configured on this machine is not tried here.
+    for name in ["certificate.file", "tls.server_config"] {
         facts.tables.insert(name.to_owned(), report::Table::default());
     }
     derive::derive(&mut facts, &compiled.specs());
     let now = Time::parse(crate::recorded::NOW).unwrap();
-    let findings = compiled.evaluate(PROFILE, &facts, Clock { now, trusted: true }).findings;
-    let ours = |rule: &str| rule.starts_with("tls-") || rule.starts_with("certificate-");
+    let findings = compiled.evaluate(profile, &facts, Clock { now, trusted: true }).findings;
+    let ours = |rule: &str| ["certificate-", "http-", "tls-"].iter().any(|area| rule.starts_with(area));
     findings.into_iter().filter(|f| ours(&f.rule)).map(|f| (f.rule, f.outcome)).collect()
 }
 
@@ -90,7 +105,7 @@ fn each_fault_of_an_endpoint_fails_its_rules_and_no_other() {
     let good = crate::recorded::certificate_between((2026, 1, 1), (2027, 1, 1));
     let modern = ["-min_protocol", "TLSv1.2", "-cipher", "ECDHE+AESGCM"];
     let Some(endpoint) = Endpoint::start(folder.path(), &good, &modern) else { return };
-    let before = outcomes(&endpoint);
+    let before = outcomes(&endpoint, PROFILE, Class::Hello);
     drop(endpoint);
     // What only a closer look shows does not apply after a few hellos.
     assert!(before.values().all(|o| matches!(o, Outcome::Pass | Outcome::NotApplicable)), "{before:?}");
@@ -112,7 +127,7 @@ fn each_fault_of_an_endpoint_fails_its_rules_and_no_other() {
     ];
     for (what, certificate, settings, rules) in faults {
         let endpoint = Endpoint::start(folder.path(), certificate, settings).unwrap();
-        let after = outcomes(&endpoint);
+        let after = outcomes(&endpoint, PROFILE, Class::Hello);
         let failed = |(rule, outcome): (&String, &Outcome)| (*outcome == Outcome::Fail).then(|| rule.clone());
         let found: Vec<String> = after.iter().filter_map(failed).collect();
         let others = after.values().filter(|o| **o == Outcome::Unknown).count();
@@ -122,4 +137,83 @@ fn each_fault_of_an_endpoint_fails_its_rules_and_no_other() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     println!("figure planted.tls {} of {}", faults.len(), faults.len());
+}
+
+/// The rules that fail for an endpoint after a close look, by the strictest profile.
+fn failing(endpoint: &Endpoint) -> BTreeSet<String> {
+    let all = outcomes(endpoint, "customs-high", Class::Enumerate);
+    all.into_iter().filter(|(_, outcome)| *outcome == Outcome::Fail).map(|(rule, _)| rule).collect()
+}
+
+#[test]
+fn what_a_close_look_shows_fails_its_rules_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = crate::recorded::certificate_between((2026, 1, 1), (2027, 1, 1));
+    let start = |cipher: &str, more: &[&str]| {
+        let settings = [&["-min_protocol", "TLSv1.2", "-groups", "X25519:P-256", "-cipher", cipher], more].concat();
+        Endpoint::start(folder.path(), &good, &settings)
+    };
+    let Some(endpoint) = start("ECDHE+AESGCM", &[]) else { return };
+    let all = outcomes(&endpoint, "customs-high", Class::Enumerate);
+    let unknown: Vec<_> = all.iter().filter(|(rule, o)| **o == Outcome::Unknown && rule.starts_with("tls-")).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let before = failing(&endpoint);
+    drop(endpoint);
+    // At the lowest level of security OpenSSL signs over SHA-1 too.
+    let sha1 = ["tls-allowed-signatures", "tls-signature-hash"];
+    let lowest = |rules: &[&'static str]| [sha1.as_slice(), rules].concat();
+    // The suites, other settings, and the rules that fail besides those of before.
+    type Fault<'a> = (&'a str, &'a [&'a str], Vec<&'static str>);
+    let faults: [Fault; 8] = [
+        (
+            "ECDHE+AESGCM:ECDHE-ECDSA-AES128-SHA",
+            &[],
+            vec!["tls-allowed-suites", "tls-suite-aead", "tls-suite-cbc-sha1"],
+        ),
+        (
+            "ECDHE+AESGCM:ADH-AES128-GCM-SHA256:@SECLEVEL=0",
+            &[],
+            lowest(&["tls-allowed-suites", "tls-dh-common-prime", "tls-dh-size", "tls-suite-anonymous"]),
+        ),
+        (
+            "ECDHE+AESGCM:ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0",
+            &[],
+            lowest(&["tls-allowed-suites", "tls-suite-aead", "tls-suite-null"]),
+        ),
+        (
+            "ECDHE+AESGCM:ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0",
+            &[],
+            lowest(&["tls-allowed-suites", "tls-suite-short-tag"]),
+        ),
+        ("ECDHE+AESGCM", &["-early_data"], vec!["tls-early-data"]),
+        (
+            "ECDHE+AESGCM:@SECLEVEL=0",
+            &["-groups", "X25519:P-256:P-224"],
+            lowest(&["tls-allowed-groups", "tls-group-obsolete"]),
+        ),
+        ("ECDHE+AESGCM:@SECLEVEL=0", &["-sigalgs", "ECDSA+SHA256:ECDSA+SHA1"], lowest(&[])),
+        // The server's order rules now, and what it likes best is weak.
+        (
+            "ECDHE-ECDSA-AES128-SHA256:ECDHE+AESGCM",
+            &["-serverpref"],
+            vec![
+                "tls-allowed-suites",
+                "tls-authenticated-encryption",
+                "tls-pq-preferred",
+                "tls-suite-aead",
+                "tls-suite-first",
+            ],
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (cipher, more, rules) in &faults {
+        let after = failing(&start(cipher, more).unwrap());
+        let found: BTreeSet<&str> = after.difference(&before).map(String::as_str).collect();
+        let rules: BTreeSet<&str> = rules.iter().copied().collect();
+        if found != rules {
+            wrong.push(format!("{cipher} {more:?}: expected {rules:?}, found {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    println!("figure planted.tls.close {} of {}", faults.len(), faults.len());
 }
