@@ -127,7 +127,15 @@ mod tests {
 
     /// The tables whose content does not move while a host is left alone.
     fn still() -> BTreeSet<String> {
-        let still = ["account.password", "account.user", "file.mode", "os.release", "ssh.server", "sudo.rule"];
+        let still = [
+            "account.password",
+            "account.user",
+            "file.mode",
+            "os.release",
+            "ssh.server",
+            "sudo.rule",
+            "tls.server_config",
+        ];
         still.map(str::to_owned).into()
     }
 
@@ -185,6 +193,9 @@ mod tests {
             .file("/etc/sudoers.d/x", "@include CANARY")
             .file("/etc/ssh/sshd_config", "Banner \"CANARY\nVersionAddendum CANARY\nCANARY\nUsePAM CANARY\nSetEnv TOKEN=CANARY\nForceCommand x CANARY\n")
             .file("/etc/default/ssh", "SSHD_OPTS='-o SetEnv=CANARY'\nTOKEN=CANARY\n")
+            .file("/etc/my.cnf", "[mysqld]\npassword=CANARY\nssl_cert=/a.pem\n[CANARY\n")
+            .file("/etc/dovecot/dovecot.conf", "ssl_cert = </a.pem\nssl_key = CANARY\nCANARY CANARY\n")
+            .file("/etc/tomcat9/server.xml", "<Server><Service><Connector SSLEnabled='true' keystorePass='CANARY'/><CANARY ")
             .file("/etc/ssh/ssh_host_rsa_key", &key)
             .file("/etc/ssl/private/CANAR.pem", &key)
             .file("/root/.ssh/id_rsa", &key)

@@ -3,6 +3,7 @@
 
 mod door;
 mod programs;
+mod sshd;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -15,6 +16,7 @@ use report::{
 };
 use serverconf::{Config, Kind, Known, Problem, Setting};
 use std::borrow::Cow::{self, Borrowed as B};
+use std::collections::BTreeSet;
 use versions::Versions;
 
 /// What a row says.
@@ -109,7 +111,10 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
         if let Some(main) = found.first() {
             let (version, openssl) = (versions.of(program.packages), versions.of(versions::OPENSSL));
             let known = Known { version: version.as_deref(), openssl: openssl.as_deref(), ..Known::default() };
-            let config = (program.read)(&door, &found, &known);
+            let mut config = (program.read)(&door, &found, &known);
+            if program.service == "sshd" {
+                sshd::complete(gathering, &mut config);
+            }
             take(program.service, main, &door, &config, &mut table);
         }
         table.gaps.extend(door.unclaimed());
@@ -117,9 +122,12 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
     table
 }
 
-/// The main files that are there. What cannot be seen is among the door's gaps.
+/// The main files that are there, each under one name: distributions link one
+/// place to another. What cannot be seen is among the door's gaps.
 fn main_files(door: &Door<'_>, program: &Program) -> Vec<String> {
-    program.places.iter().flat_map(|place| door.present(place)).collect()
+    let mut seen = BTreeSet::new();
+    let found = program.places.iter().flat_map(|place| door.present(place));
+    found.filter(|path| door.identity(path).is_none_or(|identity| seen.insert(identity))).collect()
 }
 
 fn take(service: &str, main: &str, door: &Door<'_>, config: &Config, table: &mut Table) {

@@ -53,6 +53,11 @@ impl<'a> Door<'a> {
         self.matching(pattern).unwrap_or_default()
     }
 
+    /// What tells a file from another, whatever its name.
+    pub(super) fn identity(&self, path: &str) -> Option<(u64, u64)> {
+        self.host.stat(path).ok().flatten().map(|stat| stat.identity)
+    }
+
     /// The source of a row.
     pub(super) fn source(&self, path: &str, line: Option<u32>) -> Source {
         let sha256 = self.digests.borrow().get(path).cloned().flatten();

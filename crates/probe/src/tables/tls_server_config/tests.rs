@@ -77,3 +77,60 @@ fn a_server_of_nginx_with_the_defaults_of_the_installed_release() {
     assert_eq!(protocols(status), "nginx|protocols|TLSv1.0, TLSv1.1, TLSv1.2|true");
     assert!(protocols("").contains("unknown"), "{}", protocols(""));
 }
+
+/// What stands in the files of one host, by service.
+fn one_host(files: &[(&str, &str)]) -> Vec<String> {
+    let fixture = files.iter().fold(Fixture::new(), |fixture, (path, text)| fixture.file(path, text));
+    let table = fixture.table(&PROBE);
+    assert_eq!(table.gaps, []);
+    shown(&table, &SPEC, &["service", "setting", "listens", "resolved", "default"])
+}
+
+#[test]
+fn sshd_is_told_by_its_own_table() {
+    let rows = one_host(&[("/etc/ssh/sshd_config", "Port 2222\nCiphers aes256-ctr,aes128-ctr\n")]);
+    let want = "sshd|ciphers|*:2222, [::]:2222|aes256-ctr, aes128-ctr|false";
+    assert!(rows.iter().any(|row| row == want), "{rows:#?}");
+}
+
+#[test]
+fn every_program_is_found_where_distributions_keep_it() {
+    let rows = one_host(&[
+        (
+            "/etc/apache2/apache2.conf",
+            "Listen 443\n<VirtualHost *:443>\nSSLEngine on\nSSLProtocol TLSv1.2\nSSLCertificateFile /a.pem\n</VirtualHost>\n",
+        ),
+        ("/etc/haproxy/haproxy.cfg", "frontend a\n  bind :443 ssl crt /a.pem ssl-min-ver TLSv1.2\n"),
+        ("/etc/postfix/main.cf", "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a.pem\n"),
+        ("/etc/postfix/master.cf", "smtp inet n - y - - smtpd\n"),
+        ("/etc/dovecot/dovecot.conf", "ssl_cert = </a.pem\nssl_min_protocol = TLSv1.2\n"),
+        ("/etc/my.cnf", "[mariadb]\nssl_cert = /a.pem\ntls_version = TLSv1.2\n"),
+        (
+            "/etc/tomcat9/server.xml",
+            "<Server><Service><Connector port='1' SSLEnabled='true' protocols='TLSv1.2'/></Service></Server>",
+        ),
+        ("/etc/java-17-openjdk/security/java.security", "jdk.tls.disabledAlgorithms=SSLv3, TLSv1, TLSv1.1\n"),
+        (
+            "/etc/ssl/openssl.cnf",
+            "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMinProtocol = TLSv1.2\n",
+        ),
+        ("/etc/gnutls/config", "[overrides]\ndisabled-version = tls1.0\n[priorities]\nSYSTEM = NORMAL:-VERS-TLS1.1\n"),
+        ("/etc/ssh/sshd_config", "Ciphers aes256-ctr\n"),
+    ]);
+    for service in ["apache", "haproxy", "postfix", "dovecot", "mysql", "tomcat", "java", "openssl", "gnutls", "sshd"] {
+        let found = rows.iter().any(|row| row.starts_with(&format!("{service}|")) && row.ends_with("|false"));
+        assert!(found, "{service}: {rows:#?}");
+    }
+}
+
+#[test]
+fn a_file_with_two_names_is_one() {
+    let own = "/etc/java-17-openjdk/security/java.security";
+    let fixture = Fixture::new()
+        .file(own, "jdk.tls.disabledAlgorithms=SSLv3, TLSv1, TLSv1.1\n")
+        .link("/usr/lib/jvm/java-17-openjdk-amd64/conf/security", "/etc/java-17-openjdk/security")
+        .link("/usr/lib/jvm/java-1.17.0-openjdk-amd64", "java-17-openjdk-amd64");
+    let table = fixture.table(&PROBE);
+    assert!(!table.rows.is_empty() && table.gaps.is_empty(), "{:?}", table.gaps);
+    assert!(shown(&table, &SPEC, &["file"]).iter().all(|file| file == own));
+}
