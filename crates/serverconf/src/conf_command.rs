@@ -74,11 +74,32 @@ fn switch(word: &str) -> Option<(Kind, bool)> {
     Some((kind, on))
 }
 
-/// Versions after commands have been laid over them. The bounds rule at last.
+/// How a program told its own versions to OpenSSL before the commands came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// As switches, one for each version: nginx.
+    Switches,
+    /// As an oldest and a newest one: Apache with OpenSSL 1.1.0 or later.
+    Bounds,
+}
+
+/// Versions after commands have been laid over switches.
 pub(crate) fn lay_over(start: &[String], commands: &[Command]) -> Resolved {
-    let mut on: Vec<bool> = VERSIONS.iter().map(|version| start.iter().any(|kept| kept == version)).collect();
+    lay_over_told(start, Told::Switches, commands)
+}
+
+/// Versions after commands have been laid over them. The bounds rule at last.
+pub(crate) fn lay_over_told(start: &[String], told: Told, commands: &[Command]) -> Resolved {
     let place = |name: &str| VERSIONS.iter().position(|version| *version == name);
+    let mut on: Vec<bool> = VERSIONS.iter().map(|version| start.iter().any(|kept| kept == version)).collect();
     let (mut oldest, mut newest) = (0, VERSIONS.len());
+    // What the library itself has at the least: SSLv3 is left out of builds of today.
+    let least = if told == Told::Bounds { 2 } else { 0 };
+    if told == Told::Bounds {
+        oldest = on.iter().position(|on| *on).unwrap_or(newest);
+        newest = on.iter().rposition(|on| *on).map_or(0, |place| place + 1);
+        on.fill(true);
+    }
     for command in commands {
         match command {
             Command::Versions(changes) => {
@@ -88,7 +109,7 @@ pub(crate) fn lay_over(start: &[String], commands: &[Command]) -> Resolved {
                     }
                 }
             }
-            Command::Oldest(bound) => oldest = bound.and_then(place).unwrap_or(0),
+            Command::Oldest(bound) => oldest = bound.and_then(place).unwrap_or(least),
             Command::Newest(bound) => newest = bound.and_then(place).map_or(VERSIONS.len(), |place| place + 1),
             Command::Unknown(why) => return Err(why.clone()),
             _ => {}
@@ -173,5 +194,19 @@ mod tests {
         assert_eq!(over(&[("Protocol", "-ALL,TLSv1")]).unwrap(), "TLSv1.0");
         assert_eq!(over(&[("MaxProtocol", "TLSv1.1"), ("MaxProtocol", "None")]).unwrap(), "TLSv1.1 TLSv1.2");
         assert!(over(&[("MinProtocol", "TLSv9")]).is_err());
+    }
+
+    #[test]
+    fn bounds_are_laid_over_as_apache_was_seen_to_do() {
+        let over = |start: &str, name: &str, value: &str| {
+            let start: Vec<String> = start.split(' ').map(str::to_owned).collect();
+            lay_over_told(&start, Told::Bounds, &[read(name, value)]).unwrap().join(" ")
+        };
+        assert_eq!(over("TLSv1.2", "MinProtocol", "TLSv1"), "TLSv1.0 TLSv1.1 TLSv1.2");
+        assert_eq!(over("TLSv1.2", "MinProtocol", "None"), "TLSv1.0 TLSv1.1 TLSv1.2");
+        assert_eq!(over("TLSv1.2", "MaxProtocol", "TLSv1.3"), "TLSv1.2 TLSv1.3");
+        assert_eq!(over("TLSv1.2", "Protocol", "TLSv1.3"), "TLSv1.2");
+        assert_eq!(over("TLSv1.2", "Protocol", "-TLSv1.2,TLSv1.3"), "");
+        assert_eq!(over("TLSv1.1 TLSv1.2 TLSv1.3", "Protocol", "-TLSv1.2"), "TLSv1.1 TLSv1.3");
     }
 }

@@ -56,6 +56,10 @@ fn protocols_follow_signs_and_the_library() {
     assert_eq!(of("SSLProtocol +TLSv1.2 +TLSv1.3", None).unwrap(), "TLSv1.2 TLSv1.3");
     // The second word has no sign: it puts away the first.
     assert_eq!(of("SSLProtocol TLSv1.2 TLSv1.3", None).unwrap(), "TLSv1.3");
+    // Newer libraries are told bounds, and a hole drops what is older.
+    assert_eq!(of("SSLProtocol -all +TLSv1 +TLSv1.2", new).unwrap(), "TLSv1.2");
+    assert_eq!(of("SSLProtocol -all +TLSv1 +TLSv1.2", Some("1.0.2k")).unwrap(), "TLSv1.0 TLSv1.2");
+    assert_eq!(of("SSLProtocol TLSv1.2\nSSLOpenSSLConfCmd MinProtocol TLSv1", new).unwrap(), "TLSv1.0 TLSv1.1 TLSv1.2");
     assert!(of("SSLProtocol all -SSLv3", None).unwrap_err().contains("TLSv1.3"));
     assert!(of("SSLProtocol TLSv1.4", new).unwrap_err().contains("TLSv1.4"));
     assert!(of("SSLProtocol ${X}", new).unwrap_err().contains("variable"));

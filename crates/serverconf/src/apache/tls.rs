@@ -4,7 +4,7 @@
 use super::{scope::Scope, tree::Directive};
 use crate::{
     Kind, Known, Resolved, Setting,
-    conf_command::{self, Command},
+    conf_command::{self, Command, Told},
     names::{self, VERSIONS, numbers},
     reading,
 };
@@ -105,7 +105,7 @@ fn protocols(scope: &Scope<'_>, known: &Known<'_>, commands: &Commands<'_>) -> S
         None => own,
         Some((line, _)) => {
             let over: Vec<Command> = commands.0.iter().map(|(_, command)| command.clone()).collect();
-            let resolved = own.resolved.and_then(|start| conf_command::lay_over(&start, &over));
+            let resolved = own.resolved.and_then(|start| conf_command::lay_over_told(&start, told(known), &over));
             scope.written(Kind::Protocols, line, &line.value(), resolved)
         }
     }
@@ -139,17 +139,27 @@ fn versions(words: &[&str], known: &Known<'_>) -> Resolved {
             }
         }
     }
-    let mut list = Vec::new();
+    let mut has = Vec::new();
     for (slot, version) in on.into_iter().zip(VERSIONS) {
-        let has = match slot {
+        has.push(match slot {
             Some(has) => has,
             None => library_has(version, known)?,
-        };
-        if has {
-            list.push(version.to_owned());
-        }
+        });
     }
-    Ok(list)
+    // Bounds have no holes: Apache drops what is older than one.
+    let newest = has.iter().rposition(|has| *has).unwrap_or_default();
+    let oldest = match told(known) {
+        Told::Bounds => has.iter().take(newest).rposition(|has| !has).map_or(0, |hole| hole + 1),
+        Told::Switches => 0,
+    };
+    let kept = VERSIONS.into_iter().zip(has).skip(oldest).filter(|(_, has)| *has);
+    Ok(kept.map(|(version, _)| version.to_owned()).collect())
+}
+
+/// OpenSSL takes bounds since 1.1.0, switches before.
+fn told(known: &Known<'_>) -> Told {
+    let old = known.openssl.map(numbers).is_some_and(|library| !library.is_empty() && library < vec![1, 1]);
+    if old { Told::Switches } else { Told::Bounds }
 }
 
 /// Whether `all` holds a version: SSLv3 is left out of OpenSSL's builds from
