@@ -24,8 +24,11 @@ fuzz_target!(|data: &[u8]| {
     let Some(plan) = Plan::of(suite) else { return };
     let randoms = Randoms { client: [1; 32], server: [2; 32] };
     let secrets = Secrets::agreed(version, &plan, &[3; 48], &randoms);
-    // Nobody guesses a MAC; but what we seal of these bytes opens again.
-    assert!(secrets.shields(&plan, &randoms).0.open(23, body).is_err());
+    // The keys are fixed, so that the fuzzer finds a MAC; what opens is no longer than what came.
+    if let Ok(content) = secrets.shields(&plan, &randoms).0.open(23, body) {
+        assert!(content.len() + plan.mac.size().min(16) <= body.len());
+    }
+    // What we seal of these bytes opens again.
     let body = &body[..body.len().min(1 << 14)];
     let sealed = secrets.shields(&plan, &randoms).0.seal(23, body, Padding::Right);
     let opened = sealed.and_then(|sealed| secrets.shields(&plan, &randoms).0.open(23, &sealed));
