@@ -1,10 +1,12 @@
 //! One endpoint, looked at as closely as its class allows.
 
 use crate::{
-    Finding, Start, Survey, Version,
+    Finding, Start, Survey, Trouble, Version,
     dialer::{Dialer, Pace},
     enumerate::{Offer, enumerate},
-    flaws, starttls,
+    flaws,
+    http::{self, Head},
+    starttls,
     survey::{survey_each, survey_with},
 };
 use std::net::SocketAddr;
@@ -57,6 +59,8 @@ pub struct Scan {
     pub survey: Survey,
     /// All that it offers; `None` in the class `hello` and where it accepts no version.
     pub offer: Option<Offer>,
+    /// The head of its answer to an HTTP request; `None` where it speaks no HTTP.
+    pub http: Result<Option<Head>, Trouble>,
     /// What the tests of known flaws found; empty but in the class `flaws`.
     pub flaws: Vec<Finding>,
     /// How many connections were made.
@@ -71,6 +75,7 @@ pub async fn scan(address: SocketAddr, name: Option<&str>, start: Start, class: 
     // this host; that is done only where the policy names the endpoint.
     let class = if class == Class::Enumerate && starttls::counts(start, address.ip()) { Class::Hello } else { class };
     let survey = if class == Class::Hello { survey_with(&dialer).await } else { survey_each(&dialer).await };
+    let http = http::head(&dialer, &survey).await;
     let offer = if class >= Class::Enumerate && survey.accepted().next().is_some() {
         Some(enumerate(&dialer, &survey).await)
     } else {
@@ -82,5 +87,5 @@ pub async fn scan(address: SocketAddr, name: Option<&str>, start: Start, class: 
     } else {
         Vec::new()
     };
-    Scan { class, start, survey, offer, flaws, connections: dialer.connections() }
+    Scan { class, start, survey, offer, http, flaws, connections: dialer.connections() }
 }
