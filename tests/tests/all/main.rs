@@ -8,6 +8,7 @@ mod canary;
 mod ciphers;
 mod client;
 mod configurations;
+mod configured_versions;
 mod conformance;
 mod crash;
 mod driver;
