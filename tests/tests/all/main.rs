@@ -28,6 +28,7 @@ mod recorded;
 mod reference;
 mod refusals;
 mod serverconf_peers;
+mod ssh_lists;
 mod starttls;
 mod strace;
 mod syncs;

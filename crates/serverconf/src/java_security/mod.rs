@@ -25,9 +25,30 @@ pub const PLACES: &[&str] = &[
 const DISABLED: &str = "jdk.tls.disabledAlgorithms";
 const GROUPS: &str = "jdk.tls.namedGroups";
 
+/// How many installed Javas are read.
+const MOST_FILES: usize = 100;
+
 /// Whether the system's crypto policy counts, and where it is.
 const SYSTEM: &str = "security.useSystemPropertiesFile";
 const POLICY: &str = "/etc/crypto-policies/back-ends/java.config";
+
+/// Reads all files that are there. Distributions link them to each other, so
+/// one that holds the same as an earlier one of its release is left out.
+#[must_use]
+pub fn read_all(files: &dyn Files, paths: &[String], known: &Known<'_>) -> Config {
+    let mut all = Config::default();
+    let mut seen = Vec::new();
+    for path in paths.iter().take(MOST_FILES) {
+        let held = (release_in(path), files.read(path).ok());
+        if held.1.is_none() || !seen.contains(&held) {
+            seen.push(held);
+            let config = read(files, path, known);
+            all.settings.extend(config.settings);
+            all.problems.extend(config.problems);
+        }
+    }
+    all
+}
 
 /// Reads one file. Of a property that comes twice, the last counts.
 /// `known.version` is the version of the package with this Java; where it is

@@ -79,6 +79,18 @@ fn red_hat_s_policy_is_laid_over() {
     assert_eq!(config.problems, []);
 }
 
+#[test]
+fn links_to_one_file_are_read_once() {
+    let other = "/usr/lib/jvm/java-17-openjdk-amd64/conf/security/java.security";
+    let newer = "/usr/lib/jvm/java-21-openjdk-amd64/conf/security/java.security";
+    let text = "jdk.tls.namedGroups=x25519\n";
+    let paths = [PATH, other, newer, "/not/there"].map(str::to_owned);
+    let config = read_all(&Memory::of(&[(PATH, text), (other, text), (newer, text)]), &paths, &Known::default());
+    let contexts: Vec<&str> = config.settings.iter().map(|setting| setting.context.as_str()).collect();
+    assert_eq!(contexts, ["java-17-openjdk", "java-21-openjdk-amd64"]);
+    assert_eq!(config.problems.len(), 1);
+}
+
 proptest! {
     #[test]
     fn any_file_is_read(text in r"(jdk.tls.disabledAlgorithms=|jdk.tls.namedGroups=|TLS_|\*|, |include |RSA|\\|\n|\PC){0,60}") {

@@ -13,8 +13,9 @@ use crate::scope::Scope;
 use crate::{Files, Kind, Resolved};
 use sections::{Sections, Value};
 
-/// Where the library looks, on Debian, RHEL, SUSE and Alpine.
-pub const PLACES: &[&str] = &["/etc/ssl/openssl.cnf", "/etc/pki/tls/openssl.cnf", "/etc/openssl/openssl.cnf"];
+/// Where the library looks, on RHEL and on the others. Where both are there,
+/// one is a link to the other: only the first is to be read.
+pub const PLACES: &[&str] = &["/etc/pki/tls/openssl.cnf", "/etc/ssl/openssl.cnf"];
 
 /// The versions that today's library speaks where no bound is set. SSLv3 is
 /// left out by every distribution's build since 1.1.0.

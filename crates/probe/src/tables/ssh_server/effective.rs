@@ -88,33 +88,12 @@ pub(super) fn listening(ports: Value, addresses: Value) -> (Value, Value) {
 
 /// The algorithms that are offered. `default` is the server's own list.
 pub(super) fn algorithms(written: Option<Value>, default: Option<&[String]>) -> Value {
-    let unknown = || Value::Unreadable("the server's own default is not known".to_owned());
-    let text = match written {
-        None => return default.map_or_else(unknown, |d| d.to_vec().into()),
-        Some(Value::Text(text)) => text,
-        Some(other) => return other,
+    let text = match &written {
+        None => None,
+        Some(Value::Text(text)) => Some(text.as_str()),
+        Some(other) => return other.clone(),
     };
-    let names = |list: &str| -> Vec<String> { list.split(',').filter(|n| !n.is_empty()).map(str::to_owned).collect() };
-    let (sign, list) = text.split_at(usize::from(text.starts_with(['+', '-', '^'])));
-    let (Some(default), list) = (default, names(list)) else {
-        return if sign.is_empty() { names(list).into() } else { unknown() };
-    };
-    let without = |of: &[String], those: &[String]| -> Vec<String> {
-        of.iter()
-            .filter(|name| !those.iter().any(|p| crate::glob::matches(p.as_bytes(), name.as_bytes())))
-            .cloned()
-            .collect()
-    };
-    match sign {
-        "" => list.into(),
-        "+" => [default.to_vec(), without(&list, default)].concat().into(),
-        "^" => [list.clone(), without(default, &list)].concat().into(),
-        _ => match without(default, &list) {
-            // sshd falls back on its default if nothing is left.
-            none if none.is_empty() => default.to_vec().into(),
-            left => left.into(),
-        },
-    }
+    serverconf::sshd::resolve(text, default, None).map_or_else(Value::Unreadable, Into::into)
 }
 
 /// The value of every field that a keyword sets, by field.
