@@ -88,12 +88,12 @@ pub(super) fn listening(ports: Value, addresses: Value) -> (Value, Value) {
 
 /// The algorithms that are offered. `default` is the server's own list.
 pub(super) fn algorithms(written: Option<Value>, default: Option<&[String]>) -> Value {
-    let text = match &written {
-        None => None,
-        Some(Value::Text(text)) => Some(text.as_str()),
-        Some(other) => return other.clone(),
+    let resolved = match written {
+        None => serverconf::sshd::resolve(None, default, None),
+        Some(Value::Text(text)) => serverconf::sshd::resolve(Some(&text), default, None),
+        Some(other) => return other,
     };
-    serverconf::sshd::resolve(text, default, None).map_or_else(Value::Unreadable, Into::into)
+    resolved.map_or_else(Value::Unreadable, Into::into)
 }
 
 /// The value of every field that a keyword sets, by field.

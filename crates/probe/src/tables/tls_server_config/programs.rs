@@ -81,13 +81,16 @@ pub(super) const PROGRAMS: &[Program] = &[
         service: "java",
         places: serverconf::java_security::PLACES,
         packages: &[],
-        read: |files, found, known| each(found, |path| serverconf::java_security::read(files, path, known)),
+        read: serverconf::java_security::read_all,
     },
     Program {
         service: "openssl",
         places: serverconf::openssl_cnf::PLACES,
         packages: &[],
-        read: |files, found, _| each(found, |path| serverconf::openssl_cnf::read(files, path)),
+        // Where there are both, one is a link to the other.
+        read: |files, found, _| {
+            each(found.get(..1).unwrap_or_default(), |path| serverconf::openssl_cnf::read(files, path))
+        },
     },
     Program {
         service: "gnutls",
