@@ -236,6 +236,12 @@ impl Compared {
         self.via == Some(Via::Peer)
     }
 
+    /// True if anything in it contradicts.
+    #[must_use]
+    pub fn contradicts(&self) -> bool {
+        self.held == Held::Contradicts
+    }
+
     /// The lines that contradict, worst first.
     #[must_use]
     pub fn contradictions(&self) -> Vec<&Line> {

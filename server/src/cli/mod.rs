@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use server::config::{Config, EXAMPLE};
 use server::people::Role;
 use server::state::App;
+use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -247,8 +248,17 @@ pub fn main() -> ExitCode {
         }
     };
     match runtime.block_on(answer(cli)) {
-        Ok(Some(answer)) if format == Format::Json => println!("{}", answer.json),
-        Ok(Some(answer)) => println!("{}", answer.text),
+        Ok(Some(answer)) => {
+            let text = if format == Format::Json { answer.json.to_string() } else { answer.text };
+            match writeln!(std::io::stdout(), "{text}") {
+                // Whoever reads may have read enough (`| head -1`): what was asked for is done.
+                Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                    eprintln!("error: the answer could not be printed: {error}");
+                    return ExitCode::from(2);
+                }
+                _ => {}
+            }
+        }
         Ok(None) => {}
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -30,7 +30,7 @@ pub struct OutsideView {
     pub contradicted: usize,
     /// How many could not be compared in full: gaps, never a pass.
     pub unknown: usize,
-    /// Each endpoint.
+    /// Each endpoint: those that contradict first, then by name.
     pub endpoints: Vec<Compared>,
 }
 
@@ -51,13 +51,15 @@ pub async fn newest(app: &App, host: &Host) -> Result<Option<OutsideView>, Probl
     let report = reports::report(pool, &host.id, Some(kept.sequence)).await?.ok_or(Problem::Internal)?;
     let shown = evidence::facts(app, host, &report).await?;
     let look = &opened.signed.look;
-    let endpoints = match &shown {
+    let mut endpoints = match &shown {
         Some(shown) => {
             let specs = shown.policy.compiled.specs();
             compare(look, Some(&Inside { facts: &shown.facts, specs: &specs, ended: report.ended }))
         }
         None => compare(look, None),
     };
+    // What contradicts is read first, then what is unknown.
+    endpoints.sort_by_key(|endpoint| endpoint.held);
     let count = |held| endpoints.iter().filter(|endpoint| endpoint.held == held).count();
     Ok(Some(OutsideView {
         looked: kept.at,

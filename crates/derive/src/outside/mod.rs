@@ -130,7 +130,7 @@ impl Pair<'_> {
     fn contradiction(&self, what: &str, inside: &str, outside: &str, severity: Severity) -> Line {
         let (reported, at) = (self.inside.ended, self.sighting.at);
         let says = format!(
-            "{what}: the report of {reported} says `{inside}`, and at {at} the server saw `{outside}` from outside"
+            "{what}: the report of {reported} says “{inside}”; at {at} the server saw “{outside}” from outside"
         );
         let (what, inside, outside) = (what.to_owned(), inside.to_owned(), outside.to_owned());
         Line { what, inside, outside, held: Held::Contradicts, severity: Some(severity), says: Some(says) }
