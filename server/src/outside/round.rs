@@ -248,6 +248,13 @@ async fn keep_look(app: &App, look: Look, kept: &Kept, compared: &[Compared]) ->
     let key = app.folder.observer();
     let envelope = seal::outside::sign(&signed, key)?;
     let opened = seal::outside::open(&envelope, &[key.public()])?;
+    let says = compared.iter().find_map(|endpoint| {
+        let line = endpoint.contradictions().first().copied()?;
+        Some(format!("{}: {}", endpoint.endpoint, line.says.as_deref()?))
+    });
+    if let Some(says) = &says {
+        tracing::warn!(host, says, "what was seen from outside contradicts a report");
+    }
     let new = NewLook {
         host: host.clone(),
         sequence: kept.sequence,
@@ -256,17 +263,7 @@ async fn keep_look(app: &App, look: Look, kept: &Kept, compared: &[Compared]) ->
         at,
         contradicted: count(Held::Contradicts),
         unknown: count(Held::Unknown),
+        event: says.map(|detail| NewEvent { host, kind: EventKind::Contradicted, detail, at }),
     };
-    let position = app.store.write(Change::Look(new)).await?.logged()?.place.position;
-    let says = compared.iter().find_map(|endpoint| {
-        let line = endpoint.contradictions().first().copied()?;
-        Some(format!("{}: {}", endpoint.endpoint, line.says.as_deref()?))
-    });
-    if let Some(says) = says {
-        tracing::warn!(host, says, "what was seen from outside contradicts a report");
-        let event = NewEvent { host, kind: EventKind::Contradicted, detail: says, at };
-        // The look is kept; a busy store loses the note of it.
-        drop(app.store.write(Change::Event(event)).await);
-    }
-    Ok(position)
+    Ok(app.store.write(Change::Look(new)).await?.logged()?.place.position)
 }

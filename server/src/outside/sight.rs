@@ -4,7 +4,7 @@
 use super::settings::Outside;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use handshake::{Answer, Class, Dialer, NoStart, Pace, Refusal, Start, Survey, Trouble, survey_with};
+use handshake::{Answer, Class, Dialer, NoStart, Pace, Refusal, Ssl2, Start, Survey, Trouble, survey_with};
 use report::outside::{Endpoint, How, Presented, Said, Seen};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -34,7 +34,9 @@ fn seen(survey: &Survey) -> Seen {
         Some(trouble) => return Seen::NotReached { reason: trouble.to_string() },
         None => {}
     }
-    let versions = survey.answers().map(|(version, answer)| (version.name().to_owned(), said(answer))).collect();
+    // What was not asked is not there: a database is asked for one version alone.
+    let asked = survey.answers().filter_map(|(version, answer)| Some((version.name().to_owned(), said(answer)?)));
+    let versions = asked.chain(ssl2(&survey.ssl2).map(|said| ("SSLv2".to_owned(), said))).collect();
     let presented = match survey.chain() {
         Ok(chain) => presented(chain),
         Err(trouble) => Presented::Unknown { reason: trouble.to_string() },
@@ -42,15 +44,28 @@ fn seen(survey: &Survey) -> Seen {
     Seen::Tls { versions, presented }
 }
 
-fn said(answer: &Answer) -> Said {
-    match answer {
+fn said(answer: &Answer) -> Option<Said> {
+    Some(match answer {
         Answer::Accepted(accepted) => Said::Accepted { suite: accepted.suite.to_string() },
         Answer::Refused(Refusal::Alert(number)) => Said::Refused { how: How::Alert(*number) },
         Answer::Refused(Refusal::Version(other)) => Said::Refused { how: How::Version(other.name().to_owned()) },
         Answer::Refused(Refusal::Closed) => Said::Refused { how: How::Closed },
-        Answer::NotAsked => Said::Unknown { reason: "a database is asked one version only".to_owned() },
+        Answer::NotAsked => return None,
         Answer::Unknown(trouble) => Said::Unknown { reason: trouble.to_string() },
-    }
+    })
+}
+
+/// SSLv2 has no refusal of its own: whoever does not speak it hangs up.
+fn ssl2(answer: &Ssl2) -> Option<Said> {
+    Some(match answer {
+        Ssl2::Accepted(suites) => {
+            let names: Vec<_> = suites.iter().map(ToString::to_string).collect();
+            Said::Accepted { suite: if names.is_empty() { "no suite".to_owned() } else { names.join(", ") } }
+        }
+        Ssl2::Refused => Said::Refused { how: How::Closed },
+        Ssl2::NotAsked => return None,
+        Ssl2::Unknown(trouble) => Said::Unknown { reason: trouble.to_string() },
+    })
 }
 
 /// A chain within the bounds of what is signed.

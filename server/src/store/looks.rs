@@ -2,6 +2,7 @@
 
 use super::append::Batch;
 use super::change::Applied;
+use super::hosts::{self, NewEvent};
 use super::{Refusal, signed, unsigned};
 use report::Time;
 use report::wire::EntryKind;
@@ -25,6 +26,8 @@ pub struct NewLook {
     pub contradicted: u64,
     /// How many could not be compared in full.
     pub unknown: u64,
+    /// What people should know of it, if anything contradicts.
+    pub event: Option<NewEvent>,
 }
 
 /// A look as it was kept.
@@ -70,6 +73,9 @@ pub(super) async fn insert(batch: &mut Batch<'_>, new: &NewLook) -> Result<Appli
     .bind(signed(new.unknown)?)
     .execute(batch.db())
     .await?;
+    if let Some(event) = &new.event {
+        hosts::add_event(batch, event).await?;
+    }
     Ok(Applied::Logged(place))
 }
 
