@@ -7,7 +7,8 @@ use crate::print::percent;
 use maturity::State;
 use policy::Rule;
 use report::escape::shown;
-use report::{Finding, Outcome, RowFinding, Severity, TableSpec};
+use report::{Finding, Outcome, RowFinding, Severity, TableSpec, Value};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// The most rows of one finding that are shown.
@@ -84,7 +85,10 @@ fn field(out: &mut String, name: &str, text: &str) -> fmt::Result {
     writeln!(out, "    {name:<7} {}", shown(&text.join(" ")))
 }
 
-/// What the rule looked at in a row: the field that says which row it is, the
+/// Fields that tell people which row it is, where a table has them.
+const TELLING: &[&str] = &["context", "cookie", "flaw", "name", "path", "place", "version"];
+
+/// What the rule looked at in a row: the fields that say which row it is, the
 /// fields that the rule names, the source and its grade.
 fn seen(result: &AuditResult, finding: &Finding, spec: &TableSpec, rule: Option<&Rule>, found: &RowFinding) -> String {
     let table = result.facts.table(&finding.table);
@@ -95,7 +99,8 @@ fn seen(result: &AuditResult, finding: &Finding, spec: &TableSpec, rule: Option<
     let is_named = |name: &str| named.iter().any(|(table, field)| *table == spec.name && field == name);
     let mut text = String::new();
     for (number, (field, value)) in spec.fields.iter().zip(&row.values).enumerate() {
-        if number == 0 || is_named(&field.name) {
+        let tells = number == 0 || TELLING.contains(&field.name.as_ref()) && *value != Value::Absent;
+        if tells || is_named(&field.name) {
             let _ = write!(text, "{}={} ", field.name, brief(&value.shown()));
         }
     }
@@ -127,9 +132,13 @@ fn not_judged(out: &mut String, result: &AuditResult) -> fmt::Result {
     let apart: Vec<_> = result.findings.iter().filter(|f| f.outcome == Outcome::NotApplicable).collect();
     if !apart.is_empty() {
         writeln!(out, "\nNot applicable to this host, so not judged:")?;
+        let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for finding in apart {
             let reason = finding.reason.as_deref().unwrap_or("there is nothing of the kind");
-            writeln!(out, "    {}: {}", shown(&finding.rule), shown(reason))?;
+            by_reason.entry(reason).or_default().push(&finding.rule);
+        }
+        for (reason, rules) in by_reason {
+            writeln!(out, "    {}: {}", shown(reason), shown(&rules.join(", ")))?;
         }
     }
     Ok(())
