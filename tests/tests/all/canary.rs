@@ -74,7 +74,6 @@ fn planted(planter: &mut Planter) -> Root {
     p.write(&root, "/etc/ssl/certs/bundle.pem", 0o644, &format!("{}{certificate}", pem("PRIVATE KEY")));
     p.write(&root, "/etc/ssl/certs/password.txt", 0o644, "§\n");
     p.write(&root, "/etc/ssl/certs/store.p12", 0o644, "0\u{1}§\n");
-    p.write(&root, "/etc/nginx/nginx.conf", 0o644, "ssl_certificate /etc/ssl/certs/bundle.pem; # §\n");
     p.write(
         &root,
         "/etc/systemd/system/gateway.service",
@@ -132,6 +131,9 @@ fn planted(planter: &mut Planter) -> Root {
     p.write(&root, "/proc/77/environ", 0o400, "SECRET=§\0TOKEN=§");
     p.write(&root, "/root/.bash_history", 0o600, "mysql -p§\n");
     p.write(&root, "/root/.pgpass", 0o600, "*:*:*:*:§\n");
+    for (path, mode, text) in crate::canary_configs::FILES {
+        p.write(&root, path, *mode, text);
+    }
     root
 }
 
@@ -188,6 +190,10 @@ async fn planted_secrets_come_out_nowhere() {
     .unwrap();
     for (table, marker) in MARKERS {
         assert!(json["tables"][table].to_string().contains(marker), "{table} does not see {marker}");
+    }
+    let configured = json["tables"]["tls.server_config"].to_string();
+    for marker in crate::canary_configs::MARKERS {
+        assert!(configured.contains(marker), "tls.server_config does not see {marker}");
     }
 
     // The same, sealed, sent and kept.

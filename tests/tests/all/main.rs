@@ -5,6 +5,7 @@ mod architecture;
 mod browser;
 mod canaries;
 mod canary;
+mod canary_configs;
 mod ciphers;
 mod client;
 mod configurations;
