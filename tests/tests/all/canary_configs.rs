@@ -87,3 +87,31 @@ pub const MARKERS: &[&str] = &[
     "NORMAL:-VERS-TLS1.1",
     "jdk.tls.disabledAlgorithms",
 ];
+
+/// The same without a server: what a gathering holds, gaps and reasons included.
+#[test]
+fn no_planted_secret_is_in_what_is_gathered() {
+    let root = crate::recorded::Root::healthy();
+    let mut secrets = Vec::new();
+    for (path, mode, text) in FILES {
+        let mut parts = text.split('§');
+        let mut planted = parts.next().unwrap().to_owned();
+        for part in parts {
+            let secret = crate::canaries::fresh();
+            planted += &secret;
+            planted += part;
+            secrets.push((*path, secret));
+        }
+        root.write(path, &planted, *mode);
+    }
+    assert!(secrets.len() > 50);
+    let names = std::collections::BTreeSet::from(["tls.server_config".to_owned()]);
+    let host = probe::Host::at(root.path().to_path_buf());
+    let facts = probe::gather(&host, Some(&names), &probe::Options::default(), &|_| {});
+    let told = format!("{facts:?}");
+    for marker in MARKERS {
+        assert!(told.contains(marker), "{marker} is not seen");
+    }
+    let leaks: Vec<&str> = secrets.iter().filter(|(_, s)| told.contains(s.as_str())).map(|(path, _)| *path).collect();
+    assert!(leaks.is_empty(), "{leaks:?}: {:#?}", facts.tables["tls.server_config"].gaps);
+}

@@ -60,7 +60,7 @@ pub fn read(files: &dyn Files, mains: &[String], known: &Known<'_>) -> Config {
         }
     }
     if any {
-        settings::tell(&mut reading, &said, flavour, version.as_deref(), known.openssl);
+        settings::tell(&mut reading, &said, flavour, version.as_deref());
     }
     reading.config
 }

@@ -12,13 +12,7 @@ use std::collections::BTreeMap;
 pub(super) type Said<'a> = BTreeMap<String, (String, &'a Written)>;
 
 /// Tells every setting about TLS.
-pub(super) fn tell(
-    reading: &mut Reading<'_>,
-    said: &Said<'_>,
-    flavour: Flavour,
-    release: Option<&[u32]>,
-    _openssl: Option<&str>,
-) {
+pub(super) fn tell(reading: &mut Reading<'_>, said: &Said<'_>, flavour: Flavour, release: Option<&[u32]>) {
     let mut server = Server { said, flavour, release, scope: scope(reading, said) };
     let tls_version = said.get("tls-version");
     let off = |name: &str| said.get(name).is_some_and(|(value, _)| switch(value) == Ok(vec!["off".to_owned()]));

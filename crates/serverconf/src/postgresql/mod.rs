@@ -40,9 +40,13 @@ fn release(text: &str) -> Option<u32> {
     text.trim().split('.').next()?.parse().ok()
 }
 
-/// The release that Debian's and Red Hat's paths name.
+/// The release that the paths of Debian (`15/main`), Red Hat (`pgsql/15`) and
+/// Alpine (`postgresql15`) name.
 fn from_path(path: &str) -> Option<u32> {
-    path.split('/').filter_map(release).find(|n| (7..100).contains(n))
+    path.split('/')
+        .map(|part| part.strip_prefix("postgresql").unwrap_or(part))
+        .filter_map(release)
+        .find(|n| (7..100).contains(n))
 }
 
 struct Reader<'a> {

@@ -74,6 +74,7 @@ fn defaults_are_those_of_the_release() {
     check("/data/postgresql.conf", "12\n", (old, "ssl_ecdh_curve=secp256r1"));
     check("/data/postgresql.conf", "13\n", (new, "ssl_ecdh_curve=secp256r1"));
     check("/data/postgresql.conf", "18\n", (new, "ssl_groups=x25519,secp256r1"));
+    check("/etc/postgresql16/postgresql.conf", "", (new, "ssl_ecdh_curve=secp256r1"));
     check("/var/lib/pgsql/16/data/postgresql.conf", "", (new, "ssl_ecdh_curve=secp256r1"));
     let found = config(&[("/data/postgresql.conf", "ssl = on\n")]);
     assert!(told(&found, Kind::Protocols).0.contains("the release is not known"));

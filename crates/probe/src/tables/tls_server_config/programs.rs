@@ -50,6 +50,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         service: "postgresql",
         places: &[
             "/etc/postgresql/*/*/postgresql.conf",
+            "/etc/postgresql*/postgresql.conf",
             "/var/lib/pgsql/data/postgresql.conf",
             "/var/lib/pgsql/*/data/postgresql.conf",
             "/var/lib/postgresql/*/data/postgresql.conf",
