@@ -15,7 +15,9 @@ pub const DEEPEST: usize = 64;
 /// How many problems are told; the last one says that there were more.
 pub const MOST_PROBLEMS: usize = 200;
 /// How many settings are kept.
-pub const MOST_SETTINGS: usize = 100_000;
+pub const MOST_SETTINGS: usize = 25_000;
+/// How many addresses of one context are kept.
+pub const MOST_LISTENS: usize = 64;
 
 /// What could not be read or understood, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +68,7 @@ pub struct Reading<'a> {
     opened: usize,
     bytes: usize,
     words: usize,
+    over: bool,
     /// What was found so far.
     pub config: Config,
 }
@@ -74,7 +77,7 @@ impl<'a> Reading<'a> {
     /// Begins with nothing spent.
     #[must_use]
     pub fn new(files: &'a dyn Files) -> Self {
-        Self { files, opened: 0, bytes: 0, words: 0, config: Config::default() }
+        Self { files, opened: 0, bytes: 0, words: 0, over: false, config: Config::default() }
     }
 
     /// A file's bytes.
@@ -129,14 +132,20 @@ impl<'a> Reading<'a> {
         self.config.problems.push(Problem { place, column, what });
     }
 
+    /// True once a setting was not kept: the reader may end.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.over
+    }
+
     /// Keeps a setting.
     pub fn setting(&mut self, setting: Setting) {
-        match self.config.settings.len() {
-            MOST_SETTINGS.. => {
-                let place = setting.place.unwrap_or(Place { file: String::new(), line: 1 });
-                self.problem(&place.file, place.line, None, format!("only {MOST_SETTINGS} settings are kept"));
-            }
-            _ => self.config.settings.push(setting),
+        if self.config.settings.len() < MOST_SETTINGS {
+            self.config.settings.push(setting);
+        } else if !self.over {
+            self.over = true;
+            let place = setting.place.unwrap_or(Place { file: String::new(), line: 1 });
+            self.problem(&place.file, place.line, None, format!("only {MOST_SETTINGS} settings are kept"));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where Apache listens, and which of it a virtual host answers.
 
 use super::tree::Directive;
+use crate::reading::MOST_LISTENS;
 use std::net::Ipv6Addr;
 
 /// An address and port; `*` for any address, no port for any.
@@ -73,24 +74,31 @@ pub(crate) fn sockets(tree: &[Directive]) -> Vec<Result<Address, &Directive>> {
 
 /// What a virtual host listens on: its own addresses where sockets are for
 /// them. Where no socket is known, which is so in a part of a configuration,
-/// its addresses themselves.
-pub(crate) fn listens(addresses: &[Address], sockets: &[Address]) -> Vec<String> {
-    let mut found = Vec::new();
-    for address in addresses {
-        if sockets.is_empty() {
-            found.extend(address.shown());
-        }
-        for part in sockets.iter().filter_map(|socket| address.of(socket)) {
-            found.extend(part.shown());
-        }
-    }
+/// its addresses themselves. False if there are more than are kept.
+pub(crate) fn listens(addresses: &[Address], sockets: &[Address]) -> (Vec<String>, bool) {
     let mut kept: Vec<String> = Vec::new();
-    for shown in found {
-        if !kept.contains(&shown) {
+    for address in addresses {
+        let own = if sockets.is_empty() { vec![address.clone()] } else { Vec::new() };
+        for shown in own.iter().flat_map(Address::shown) {
+            if !kept.contains(&shown) {
+                kept.push(shown);
+            }
+        }
+        for shown in sockets.iter().filter_map(|socket| address.of(socket)).flat_map(|part| part.shown()) {
+            if kept.contains(&shown) {
+                continue;
+            }
+            if kept.len() >= MOST_LISTENS {
+                return (kept, false);
+            }
             kept.push(shown);
         }
+        if kept.len() > MOST_LISTENS {
+            kept.truncate(MOST_LISTENS);
+            return (kept, false);
+        }
     }
-    kept
+    (kept, true)
 }
 
 /// What is left of the sockets for the main server.
@@ -108,7 +116,7 @@ mod tests {
     fn a_host_answers_what_is_listened_on() {
         let sockets: Vec<_> =
             ["443", "127.0.0.1:8443", "[::1]:80"].map(|text| Address::read(text, true).unwrap()).into();
-        let of = |text: &str| listens(&[Address::read(text, false).unwrap()], &sockets).join(" ");
+        let of = |text: &str| listens(&[Address::read(text, false).unwrap()], &sockets).0.join(" ");
         assert_eq!(of("*:443"), "*:443 [::]:443");
         assert_eq!(of("10.0.0.1:443"), "10.0.0.1:443");
         assert_eq!(of("_default_:8443"), "127.0.0.1:8443");
@@ -116,7 +124,7 @@ mod tests {
         assert_eq!(of("*:9"), "");
         let taken = [vec![Address::read("*:443", false).unwrap()], vec![Address::read("[::1]:80", false).unwrap()]];
         assert_eq!(left(&sockets, &taken), ["127.0.0.1:8443"]);
-        assert_eq!(listens(&[Address::read("10.0.0.1:443", false).unwrap()], &[]), ["10.0.0.1:443"]);
+        assert_eq!(listens(&[Address::read("10.0.0.1:443", false).unwrap()], &[]).0, ["10.0.0.1:443"]);
         for text in ["", "[::", "a:b", ":443", "*:0", "${x}:1", "[::1]x"] {
             assert_eq!(Address::read(text, false), None, "{text}");
         }

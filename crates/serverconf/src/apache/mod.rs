@@ -13,11 +13,17 @@ mod tests;
 mod tls;
 mod tree;
 
-use crate::{Config, Files, Kind, Known, Setting, reading::Reading};
+use crate::{
+    Config, Files, Kind, Known, Setting,
+    reading::{MOST_LISTENS, Reading},
+};
 use hosts::Address;
 use scope::Scope;
 use state::State;
 use tree::Directive;
+
+/// How many different addresses of `Listen` are read.
+const MOST_SOCKETS: usize = 512;
 
 /// Reads `main` (`/etc/apache2/apache2.conf`, `/etc/httpd/conf/httpd.conf`) and all that it includes.
 #[must_use]
@@ -29,6 +35,11 @@ pub fn read(files: &dyn Files, main: &str, known: &Known<'_>) -> Config {
     let mut sockets = Vec::new();
     for socket in hosts::sockets(&tree) {
         match socket {
+            Ok(socket) if sockets.contains(&socket) => {}
+            Ok(_) if sockets.len() >= MOST_SOCKETS => {
+                reading.problem(main, 1, None, format!("only {MOST_SOCKETS} lines of Listen are read"));
+                break;
+            }
             Ok(socket) => sockets.push(socket),
             Err(line) => unread(&mut reading, line),
         }
@@ -43,7 +54,11 @@ pub fn read(files: &dyn Files, main: &str, known: &Known<'_>) -> Config {
                 None => unread(&mut reading, host),
             }
         }
-        let listens = hosts::listens(&addresses, &sockets);
+        let (listens, whole) = hosts::listens(&addresses, &sockets);
+        if !whole {
+            let what = format!("a host listens on more than {MOST_LISTENS} addresses: the rest is not read");
+            reading.problem(&host.file, host.line, None, what);
+        }
         taken.push(addresses);
         let names = names(host.inner());
         let shown = names.first().cloned().unwrap_or_else(|| host.value());
@@ -55,6 +70,9 @@ pub fn read(files: &dyn Files, main: &str, known: &Known<'_>) -> Config {
     for (number, scope) in scopes.iter().enumerate() {
         // The main server's lines are for its hosts too; it serves itself only what is left to it.
         let idle = number == 0 && scope.listens.is_empty() && !(sockets.is_empty() && scopes.len() == 1);
+        if reading.is_over() {
+            break;
+        }
         if !idle && serves(scope) {
             server(&mut reading, scope, known, &root);
         }

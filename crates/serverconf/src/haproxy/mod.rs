@@ -12,7 +12,7 @@ mod versions;
 
 use crate::{
     Config, Files, Kind, Known, Place, Resolved, names,
-    reading::{self, Reading},
+    reading::{self, MOST_LISTENS, Reading},
     scope::{Scope, switched},
 };
 use bind::{Word, last, options};
@@ -32,6 +32,9 @@ pub fn read(files: &dyn Files, main: &str, known: &Known<'_>) -> Config {
             "frontend" | "listen" => {
                 let named = named_defaults(&sections, section).or(defaults);
                 for line in section.lines.iter().filter(|line| line.word(0) == "bind") {
+                    if reading.is_over() {
+                        return reading.config;
+                    }
                     let proxy = Proxy { section, defaults: named, line, all: &sections };
                     proxy.read(&mut reading, &process, known);
                 }
@@ -103,6 +106,12 @@ impl Proxy<'_> {
         };
         if last(&own, "ssl").is_none() {
             return;
+        }
+        let mut listens = listens;
+        if listens.len() > MOST_LISTENS {
+            let what = format!("a line binds more than {MOST_LISTENS} addresses: the rest is not read");
+            reading.problem(&self.line.file, self.line.number, None, what);
+            listens.truncate(MOST_LISTENS);
         }
         let context = format!("{} {} > bind {}", self.section.kind(), self.section.head.word(1), self.line.word(1));
         let mut scope = Scope { reading, context, listens, names: Vec::new() };

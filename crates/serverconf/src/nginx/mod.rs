@@ -14,7 +14,7 @@ mod tree;
 
 use crate::{
     Config, Files, Kind, Known,
-    reading::{self, Reading},
+    reading::{self, MOST_LISTENS, Reading},
 };
 use scope::{Scope, lines};
 use std::collections::BTreeSet;
@@ -57,8 +57,16 @@ fn servers(reading: &mut Reading<'_>, outer: &Directive, port: Option<u16>, know
         let all = scope.is_on("ssl") || (outer.name() == "mail" && starts);
         scope.listens = addresses.into_iter().map(|(at, _)| at).filter(|at| all || tls.contains(at)).collect();
         scope.listens.dedup();
+        if reading.is_over() {
+            return;
+        }
         if scope.listens.is_empty() {
             continue;
+        }
+        if scope.listens.len() > MOST_LISTENS {
+            let what = format!("a server listens on more than {MOST_LISTENS} addresses: the rest is not read");
+            reading.problem(&body.file, body.at.line, Some(body.at.column), what);
+            scope.listens.truncate(MOST_LISTENS);
         }
         let shown = scope.names.first().or(scope.listens.first()).map_or("", String::as_str);
         scope.context = format!("{} > server {shown}", outer.name());

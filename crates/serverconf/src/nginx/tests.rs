@@ -211,6 +211,14 @@ fn what_nginx_refuses_is_a_problem_with_its_place() {
     assert!(problems("events { }\nhttp {\n ssl_ciphers a\n}")[0].contains("4:1: unexpected \"}\""));
 }
 
+#[test]
+fn what_grows_is_bounded() {
+    let found = config(&format!("http {{ {} }}", "server { listen 1-256 ssl; }\n".repeat(3_000)));
+    assert!(found.settings.len() <= crate::reading::MOST_SETTINGS);
+    assert!(found.settings.iter().all(|setting| setting.listens.len() <= crate::reading::MOST_LISTENS));
+    assert!(found.problems[0].what.contains("more than 64 addresses"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
     #[test]
