@@ -63,11 +63,6 @@ fn servers(reading: &mut Reading<'_>, outer: &Directive, port: Option<u16>, know
         if scope.listens.is_empty() {
             continue;
         }
-        if scope.listens.len() > MOST_LISTENS {
-            let what = format!("a server listens on more than {MOST_LISTENS} addresses: the rest is not read");
-            reading.problem(&body.file, body.at.line, Some(body.at.column), what);
-            scope.listens.truncate(MOST_LISTENS);
-        }
         let shown = scope.names.first().or(scope.listens.first()).map_or("", String::as_str);
         scope.context = format!("{} > server {shown}", outer.name());
         duplicates(reading, &scope);
@@ -86,7 +81,14 @@ fn server<'t>(reading: &mut Reading<'_>, body: &'t Directive, port: Option<u16>)
     let written = lines(body.inner(), "listen");
     for line in &written {
         match listen::read(line, port) {
-            Ok(read) => addresses.extend(read.addresses.into_iter().map(|at| (at, read.tls))),
+            Ok(read) => {
+                let left = MOST_LISTENS.saturating_sub(addresses.len());
+                if read.addresses.len() > left {
+                    let what = format!("a server listens on more than {MOST_LISTENS} addresses: the rest is not read");
+                    reading.problem(&line.file, line.at.line, Some(line.at.column), what);
+                }
+                addresses.extend(read.addresses.into_iter().take(left).map(|at| (at, read.tls)));
+            }
             Err(why) => reading.problem(&line.file, line.at.line, Some(line.at.column), why),
         }
     }
