@@ -35,5 +35,6 @@ mod strace;
 mod syncs;
 mod tampering;
 mod tls;
+mod tls_truth;
 mod trace;
 mod world;
