@@ -39,6 +39,7 @@ pub const STARTTLS: &[Need] = &[
 
 /// What the tests of TLS endpoints speak to, and the scanners that must agree with ours.
 pub const TLS: &[Need] = &[
+    Need { program: "nginx", package: "nginx-light" },
     Need { program: "nmap", package: "nmap" },
     Need { program: "openssl", package: "openssl" },
     Need { program: "testssl", package: "testssl.sh" },

@@ -1,5 +1,7 @@
 //! `cargo xtask soak`: what is too long for CI. Each piece is a test that CI
-//! runs for a moment and that goes on as long as it is told here.
+//! runs for a moment and that goes on as long as it is told here, or fuzzing.
+
+mod fuzz;
 
 use crate::run::{cargo, output, workspace};
 use anyhow::{Context, Result, ensure};
@@ -24,9 +26,15 @@ pub fn run(part: Option<&str>, minutes: u64) -> Result<bool> {
         for (name, _, what) in PIECES {
             println!("{name:<12}{what}");
         }
+        println!("{:<12}every fuzz target for its share of the time; `fuzz-NAME` takes one", fuzz::ALL);
         println!("run one: cargo xtask soak --part NAME --minutes N");
         return Ok(true);
     };
+    if fuzz::is_piece(part) {
+        let (passed, figures) = fuzz::run(part, minutes)?;
+        record(part, minutes, passed, &figures)?;
+        return Ok(passed);
+    }
     let piece = PIECES.iter().find(|(name, _, _)| *name == part);
     let (name, test, what) =
         piece.with_context(|| format!("no piece is called {part}; `cargo xtask soak` lists them"))?;

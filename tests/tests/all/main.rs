@@ -17,6 +17,7 @@ mod e2e;
 mod flaws;
 mod fleet;
 mod guidelines;
+mod hostile;
 mod manifest;
 mod outage;
 mod outside;
