@@ -167,6 +167,11 @@ pub(super) fn gaps(scan: &Scan) -> Vec<String> {
             gaps.push(format!("{}: {trouble}", name(version)));
         }
     }
+    for (version, accepted) in scan.survey.accepted() {
+        if let Err(trouble) = &accepted.chain {
+            gaps.push(format!("the certificate in {}: {trouble}", name(version)));
+        }
+    }
     let Some(offer) = &scan.offer else { return gaps };
     for suites in &offer.suites {
         if let Some(trouble) = &suites.missing {

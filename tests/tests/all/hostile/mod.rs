@@ -8,6 +8,8 @@ mod servers;
 use crate::fleet::program;
 use behaviours::Hostile;
 use servers::Server;
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -39,12 +41,18 @@ fn look(port: u16, class: &str, start: &str) -> Look {
     command.args(["tls", &format!("127.0.0.1:{port}"), "--class", class, "--starttls", start, "--format", "json"]);
     command.args(["--seconds", &SECONDS.to_string()]).env("NO_COLOR", "1");
     let begun = Instant::now();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Files, as a pipe that nobody reads would stop it when it has much to say.
+    let [mut out, mut err] = [(); 2].map(|()| tempfile::tempfile().unwrap());
+    command.stdin(Stdio::null()).stdout(out.try_clone().unwrap()).stderr(err.try_clone().unwrap());
+    let mut child = command.spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak_kib = 0;
     // The mark only grows, so the last word before the end is the peak, but for
     // what the last milliseconds take.
-    while child.try_wait().unwrap().is_none() {
+    let ended = loop {
+        if let Some(ended) = child.try_wait().unwrap() {
+            break ended;
+        }
         let text = std::fs::read_to_string(&status).unwrap_or_default();
         let mark = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let mark = mark.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<u64>().ok());
@@ -53,11 +61,15 @@ fn look(port: u16, class: &str, start: &str) -> Look {
             child.kill().unwrap();
         }
         std::thread::sleep(Duration::from_millis(2));
-    }
+    };
     let took = begun.elapsed();
-    let out = child.wait_with_output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Look { took, peak_kib, code: out.status.code(), out: text(&out.stdout), err: text(&out.stderr) }
+    let text = |file: &mut File| {
+        let mut text = String::new();
+        file.rewind().unwrap();
+        file.read_to_string(&mut text).unwrap();
+        text
+    };
+    Look { took, peak_kib, code: ended.code(), out: text(&mut out), err: text(&mut err) }
 }
 
 /// What the agent could not tell and why, in its own words.
