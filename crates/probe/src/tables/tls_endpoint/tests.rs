@@ -4,10 +4,11 @@ use super::*;
 use crate::fixture::{Fixture, shown};
 use crate::gathering::{Options, Probe};
 use crate::host::Host;
-use crate::tables::tls_presented_chain;
+use crate::tables::{tls_presented_chain, tls_suite};
 use report::GapReason;
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 const HEAD: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
 
@@ -108,4 +109,69 @@ fn versions_suites_and_chain_of_a_tls_listener() {
         shown(&own(&chain), &tls_presented_chain::SPEC, &["server_name", "key", "version", "chain"]),
         ["—|unreadable: the leaf is no certificate that we can read|TLSv1.2|q80="]
     );
+}
+
+/// A server that takes TLS 1.2 with one suite, whose low byte it is told. It
+/// serves one hello at a time and shows two bytes for a chain.
+fn one_suite(listener: TcpListener, suite: &'static AtomicU8) {
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut hello = [0; 4096];
+            let count = stream.read(&mut hello).unwrap_or(0);
+            let code = [0, suite.load(Ordering::Relaxed)];
+            let newer = hello[..count].windows(5).any(|w| w == [0, 43, 0, 3, 2]);
+            // The suites begin after header, version, random and the session's length.
+            let length = usize::from(u16::from_be_bytes([hello[44], hello[45]]));
+            let offered = hello[46..].get(..length).is_some_and(|list| list.chunks(2).any(|one| one == code));
+            let reply = if hello[9..11] == [3, 3] && !newer && offered {
+                let mut hello = vec![2, 0, 0, 38, 3, 3];
+                hello.extend([7; 32]);
+                hello.extend([0, code[0], code[1], 0]);
+                hello.extend([11, 0, 0, 8, 0, 0, 5, 0, 0, 2, 0xab, 0xcd, 14, 0, 0, 0]);
+                [&[22, 3, 3, 0, u8::try_from(hello.len()).unwrap()], hello.as_slice()].concat()
+            } else {
+                vec![21, 3, 3, 0, 2, 2, 40]
+            };
+            let _ = stream.write_all(&reply);
+        }
+    });
+}
+
+#[test]
+fn what_a_closer_look_found_holds_until_an_answer_differs() {
+    static SUITE: AtomicU8 = AtomicU8::new(0x2f);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    one_suite(listener, &SUITE);
+    let (host, mut options) = (Host::live(), Options::default());
+    options.tls.enabled = true;
+    options.tls.extra_ports.insert(address.port());
+    let look = |options: &Options| {
+        let gathering = Gathering::new(&host, options);
+        let own = |spec: &TableSpec, mut table: Table| {
+            table.rows.retain(|row| row.get(spec, "port") == Some(&Value::from(address.port())));
+            table.gaps.retain(|gap| gap.place == address.to_string());
+            table
+        };
+        let facts = [
+            (SPEC.name.to_string(), own(&SPEC, gather(&gathering))),
+            (tls_suite::SPEC.name.to_string(), own(&tls_suite::SPEC, tls_suite::gather(&gathering))),
+        ];
+        report::Facts { tables: facts.into() }
+    };
+    let shown = |facts: &report::Facts| {
+        let (endpoint, suites) = (&facts.tables["tls.endpoint"], &facts.tables["tls.suite"]);
+        let names: Vec<String> = shown(suites, &tls_suite::SPEC, &["name"]);
+        (shown(endpoint, &SPEC, &["class"]).concat(), names.join(" "), suites.gaps.len())
+    };
+    assert_eq!(shown(&look(&options)), ("hello".into(), String::new(), 1));
+    options.tls.class = handshake::Class::Enumerate;
+    let close = look(&options);
+    assert_eq!(shown(&close), ("enumerate".into(), "TLS_RSA_WITH_AES_128_CBC_SHA".into(), 0));
+    options.tls.class = handshake::Class::Hello;
+    options.tls.remembered = close;
+    assert_eq!(shown(&look(&options)), ("enumerate".into(), "TLS_RSA_WITH_AES_128_CBC_SHA".into(), 0));
+    SUITE.store(0x35, Ordering::Relaxed);
+    assert_eq!(shown(&look(&options)), ("hello".into(), String::new(), 1));
 }
