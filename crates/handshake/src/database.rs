@@ -20,8 +20,8 @@ const VERSIONS: [Version; 4] = [Version::Tls13, Version::Tls12, Version::Tls11, 
 
 /// A finished handshake of whichever version.
 enum Session {
-    Newer(Newer),
-    Older(Older),
+    Newer(Box<Newer>),
+    Older(Box<Older>),
 }
 
 /// What the one hello was answered with; the other versions are not asked.
@@ -56,7 +56,7 @@ async fn ask(dialer: &Dialer) -> Result<Result<(Version, Accepted), Refusal>, Tr
     let server = opened.hello.clone();
     let (rest, session) = match version {
         Version::Tls13 => match session13::finish(opened).await {
-            Ok(session) => (Ok(session.rest.clone()), Some(Session::Newer(session))),
+            Ok(session) => (Ok(session.rest.clone()), Some(Session::Newer(Box::new(session)))),
             Err(trouble) => (Err(trouble), None),
         },
         _ => finish_older(opened).await?,
@@ -74,7 +74,7 @@ async fn finish_older(opened: Opened) -> Result<Finished, Trouble> {
     let rest = talk.plain_rest(hello.suite).await?;
     let begun = Begun::of(talk, hello, rest.clone(), said);
     let session = begun.finish(Padding::Right).await;
-    Ok((Ok(rest), session.ok().map(Session::Older)))
+    Ok((Ok(rest), session.ok().map(|session| Session::Older(Box::new(session)))))
 }
 
 /// Says what the database wants to hear, and waits until it hangs up: who

@@ -273,7 +273,7 @@ async fn ask_one(dialer: &Dialer, version: Version) -> Answer {
 async fn ask_older(dialer: &Dialer, version: Version, small: &mut bool) -> Result<Said, Trouble> {
     let first = ask(dialer, &first_hello(version, dialer.name())?).await;
     let again = match &first {
-        Ok(Said::Accepted(_)) | Ok(Said::Refused(Refusal::Version(_))) => false,
+        Ok(Said::Accepted(_) | Said::Refused(Refusal::Version(_))) => false,
         Ok(Said::Refused(Refusal::Alert(code))) => {
             ABOUT_SHAPE.contains(code) || version != Version::Ssl3 && *code == 40
         }
@@ -303,7 +303,7 @@ async fn ask_tls13(dialer: &Dialer) -> Result<Said, Trouble> {
                 (first, _) => first,
             }
         }
-        Ok(Said::Accepted(_)) | Ok(Said::Refused(Refusal::Alert(70) | Refusal::Version(_))) => first,
+        Ok(Said::Accepted(_) | Said::Refused(Refusal::Alert(70) | Refusal::Version(_))) => first,
         // It may want a group that we cannot compute, or no protocol that we named.
         Ok(Said::Refused(_)) | Err(Trouble::Closed | Trouble::Malformed(_) | Trouble::Alert(_)) => {
             let second = ask(dialer, &Hello::full(Version::Tls13, dialer.name())?).await;
