@@ -229,7 +229,7 @@ fn habits(row: RowBuilder<'static>, scan: &Scan) -> RowBuilder<'static> {
     };
     let alpn: BTreeSet<String> = first.iter().filter_map(|(_, a)| a.alpn.clone()).collect();
     // A CBC suite shows whether it takes encrypt-then-MAC; each that was seen must have it.
-    let mut modes = first.iter().copied().chain(scan.offer.iter().flat_map(|offer| offer.accepted()));
+    let mut modes = first.iter().copied().chain(scan.offer.iter().flat_map(handshake::Offer::accepted));
     let modes = modes.by_ref().filter(|(version, _)| *version != Version::Ssl3).filter_map(|(_, a)| a.encrypt_then_mac);
     row.set("alpn", alpn.into_iter().collect::<Vec<_>>())
         .set("extended_master_secret", of_older(true, |a| a.master_secret))
@@ -246,7 +246,7 @@ fn closer(row: RowBuilder<'static>, scan: &Scan) -> RowBuilder<'static> {
     let Some(offer) = &scan.offer else { return row };
     let fields = offer.accepted().filter_map(|(_, accepted)| accepted.field.as_ref());
     let weakest = fields.min_by_key(|field| field.bits());
-    let safe = match weakest.map(|field| field.is_safe()) {
+    let safe = match weakest.map(FiniteField::is_safe) {
         Some(None) => Value::Unreadable("the prime is too large to test".to_owned()),
         Some(safe) => safe.into(),
         None => Value::Absent,

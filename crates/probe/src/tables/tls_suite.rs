@@ -121,7 +121,7 @@ fn row(scan: &Scan, suites: &Suites, place: u32, found: &Accepted) -> Row {
         .set("aead", parts.map(|p| p.aead))
         .set("forward_secrecy", parts.map(|p| p.forward_secrecy))
         .set("position", (suites.server_order == Some(true)).then_some(place))
-        .set("group", found.group.and_then(|group| group.name()))
+        .set("group", found.group.and_then(handshake::Group::name))
         .set("dh_bits", found.field.as_ref().map(FiniteField::bits))
         .build()
 }
