@@ -62,8 +62,11 @@ fn an_old_server_of_openssl_is_seen_as_it_is() {
     for scan in &scans {
         assert_eq!(leaves(scan), 2);
         let offer = scan.offer.as_ref().unwrap();
-        let least =
-            offer.accepted().filter_map(|(_, accepted)| accepted.field.as_ref()).map(|field| field.bits()).min();
+        let least = offer
+            .accepted()
+            .filter_map(|(_, accepted)| accepted.field.as_ref())
+            .map(handshake::FiniteField::bits)
+            .min();
         assert_eq!(least, Some(1024));
     }
 }
