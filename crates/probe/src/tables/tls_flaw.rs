@@ -3,7 +3,7 @@
 use crate::endpoints::memory;
 use crate::gathering::Gathering;
 use handshake::{Finding, Scan};
-use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec};
+use report::{FieldSpec as F, FieldType as T, Gap, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec};
 use std::borrow::Cow::{self, Borrowed as B};
 use std::net::SocketAddr;
 
@@ -57,7 +57,13 @@ const FIELDS: &[F] = &[
 pub fn gather(gathering: &Gathering<'_>) -> Table {
     let endpoints = gathering.endpoints();
     let rows = |scan: &Scan| scan.flaws.iter().map(|finding| row(scan.survey.address, finding)).collect::<Vec<_>>();
-    let mut table = Table { rows: endpoints.speaking().flat_map(rows).collect(), gaps: endpoints.gaps.clone() };
+    // What could not be spoken to is a gap only where the profile names it for these tests.
+    let ports: Vec<u16> = gathering.options.tls.flaws.iter().map(|(_, port)| *port).collect();
+    let named = |gap: &&Gap| {
+        gap.place.rsplit_once(':').is_some_and(|(_, port)| port.parse().is_ok_and(|port| ports.contains(&port)))
+    };
+    let gaps = endpoints.gaps.iter().filter(named).cloned().collect();
+    let mut table = Table { rows: endpoints.speaking().flat_map(rows).collect(), gaps };
     memory::recall(gathering, &SPEC, &mut table);
     table
 }
