@@ -57,7 +57,8 @@ fn install_needs() -> Result<bool> {
     let trace = install::ensure(install::TRACE)?;
     let tls = install::ensure(install::TLS)?;
     let starttls = install::ensure(install::STARTTLS)?;
-    Ok((browser && trace && tls && starttls) || !in_ci())
+    let configured = install::ensure(install::CONFIGURED)?;
+    Ok((browser && trace && tls && starttls && configured) || !in_ci())
 }
 
 fn format() -> Result<bool> {

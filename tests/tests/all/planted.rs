@@ -142,7 +142,7 @@ const FAULTS: &[Fault] = &[
     ),
     (
         "a database open to all addresses",
-        |r| r.append("/proc/net/tcp", &recorded::listener("00000000", 5432)),
+        |r| r.append("/proc/net/tcp", &recorded::listener("00000000", 6379)),
         &["net-databases"],
     ),
     ("telnet", |r| r.append("/proc/net/tcp", &recorded::listener("00000000", 23)), &["net-plaintext-logins"]),
