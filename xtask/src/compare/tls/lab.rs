@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::collections::BTreeSet;
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -96,6 +97,18 @@ fn up() -> bool {
         TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok()
     };
     PORTS.iter().all(|(port, _)| listens(*port))
+}
+
+/// Waits until a server is done with what the tool before left behind:
+/// OpenSSL's takes one connection at a time, and some of them for a second
+/// after the tool has ended. No tool is to wait for another's.
+pub fn settle(port: u16) {
+    let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else { return };
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
+    // A fatal alert, upon which every server hangs up.
+    if stream.write_all(&[21, 3, 1, 0, 2, 2, 40]).is_ok() {
+        let _ = stream.read(&mut [0; 64]);
+    }
 }
 
 /// The Python that the legacy and the modern server run on: `PYTHON`, or one

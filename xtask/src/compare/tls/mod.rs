@@ -116,6 +116,7 @@ fn on(
     let file = |tool: Tool, how: &str| folder.join(format!("{port}-{}-{how}", tool.name()));
     for round in 0..=ROUNDS {
         for ((tool, program), runs) in tools.iter().zip(&mut runs).filter(|((tool, _), _)| !tool.slow()) {
+            lab::settle(port);
             let run = tool.run(program, port, &file(*tool, "direct"))?;
             if round > 0 {
                 runs.push(run);
@@ -124,6 +125,7 @@ fn on(
     }
     let mut outcomes = Vec::new();
     for ((tool, program), mut runs) in tools.iter().zip(runs) {
+        lab::settle(port);
         let proxy = Proxy::start(port)?;
         let counted = tool.run(program, proxy.port, &file(*tool, "counted"))?;
         let connections = proxy.count();
