@@ -24,8 +24,8 @@ const EARLY_DATA: u16 = 42;
 /// How long a server may take to send its tickets after the handshake.
 const TICKET_PATIENCE: Duration = Duration::from_millis(300);
 
-/// More tickets than this are not waited for: servers send one or two.
-const MOST_TICKETS: usize = 4;
+/// More tickets than this are not waited for: servers send one or two, alike.
+const MOST_TICKETS: usize = 2;
 
 /// A ticket, RFC 8446 section 4.6.1.
 #[derive(Clone, Debug)]
