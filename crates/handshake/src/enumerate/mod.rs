@@ -55,12 +55,16 @@ pub async fn enumerate(dialer: &Dialer, survey: &Survey) -> Offer {
         suites::fallback(dialer, &versions),
         tolerance::find(dialer, survey),
     );
-    let chains = chains::find(dialer, survey, &versions).await;
-    let signatures = schemes(dialer, newest, older, &seen).await;
-    let mut sessions = Sessions::default();
-    if newest.is_some() {
-        sessions::tls13(dialer, &mut sessions).await;
-    }
+    let resumed = async {
+        let mut sessions = Sessions::default();
+        if newest.is_some() {
+            sessions::tls13(dialer, &mut sessions).await;
+        }
+        sessions
+    };
+    let (chains, signatures, mut sessions) =
+        tokio::join!(chains::find(dialer, survey, &versions), schemes(dialer, newest, older, &seen), resumed,);
+    // Last of all, because of what a server may do after it.
     if let Some(older) = older.filter(|older| older.version != Version::Ssl3) {
         sessions::older(dialer, older.version, &mut sessions).await;
     }
