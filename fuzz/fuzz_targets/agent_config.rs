@@ -4,10 +4,10 @@
 use libfuzzer_sys::fuzz_target;
 
 // The files themselves: with the whole agent an HTTP client would be built as well.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../agent/src/config.rs"]
 mod config;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../agent/src/input.rs"]
 mod input;
 

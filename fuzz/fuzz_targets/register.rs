@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 
 // The file itself: with the whole server a database would be built as well.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../server/src/register.rs"]
 mod register;
 

@@ -5,13 +5,13 @@
 use libfuzzer_sys::fuzz_target;
 
 // The files themselves: outside of their crate they are private.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../crates/handshake/src/reply.rs"]
 mod reply;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../crates/handshake/src/trouble.rs"]
 mod trouble;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../crates/handshake/src/wire.rs"]
 mod wire;
 

@@ -11,10 +11,10 @@ use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 // The files themselves: outside of their crate they are private.
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code, unused_imports, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../crates/handshake/src/starttls/mod.rs"]
 mod starttls;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../crates/handshake/src/trouble.rs"]
 mod trouble;
 

@@ -4,13 +4,13 @@
 use libfuzzer_sys::fuzz_target;
 
 // The file itself: with the whole server a database would be built as well.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
 #[path = "../../server/src/ingest/body.rs"]
 mod body;
 
 /// The server's own also says how it is answered over HTTP.
 mod problem {
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "a file of another crate, of which this target uses a part")]
     #[derive(Debug)]
     pub enum Problem {
         TooLarge,
