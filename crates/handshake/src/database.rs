@@ -7,9 +7,9 @@ use crate::{
     attempt::{Flight, Opened, open},
     dialer::Dialer,
     hello::Hello,
-    legacy::{Padding, Plan, client::Begun, session::Session as Older},
-    record::DATA,
-    session13::{self, Session as Newer},
+    legacy::{Padding, Plan, client::Begun},
+    session::Session,
+    session13,
     starttls::{Farewell, Next},
     suites::{OPENABLE, RENEGOTIATION_SIGNAL},
     survey::PROTOCOLS,
@@ -17,12 +17,6 @@ use crate::{
 
 /// The versions in one hello, the newest first.
 const VERSIONS: [Version; 4] = [Version::Tls13, Version::Tls12, Version::Tls11, Version::Tls10];
-
-/// A finished handshake of whichever version.
-enum Session {
-    Newer(Box<Newer>),
-    Older(Box<Older>),
-}
 
 /// What the one hello was answered with; the other versions are not asked.
 pub async fn survey(dialer: &Dialer) -> [Answer; 5] {
@@ -95,29 +89,6 @@ async fn farewell(dialer: &Dialer, mut session: Session) {
         match session.hear().await {
             Ok(heard) => next = farewell.hear(&heard),
             Err(_) => return,
-        }
-    }
-}
-
-impl Session {
-    async fn say(&mut self, words: &[u8]) -> Result<(), Trouble> {
-        match self {
-            Self::Newer(session) => session.say(words).await,
-            Self::Older(session) => session.say(DATA, words).await,
-        }
-    }
-
-    async fn hear(&mut self) -> Result<Vec<u8>, Trouble> {
-        match self {
-            Self::Newer(session) => session.hear().await,
-            Self::Older(session) => session.hear().await,
-        }
-    }
-
-    async fn leave(self) {
-        match self {
-            Self::Newer(session) => session.leave().await,
-            Self::Older(session) => session.leave().await,
         }
     }
 }

@@ -109,6 +109,12 @@ impl Dialer {
         self.start
     }
 
+    /// How many connections may be open at the same time.
+    #[must_use]
+    pub const fn at_once(&self) -> usize {
+        self.pace.at_once
+    }
+
     /// How long one connection may take to answer.
     #[must_use]
     pub const fn patience(&self) -> Duration {

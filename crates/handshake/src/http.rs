@@ -9,7 +9,7 @@ use crate::{
         Padding,
         client::{begin, hello},
     },
-    record::DATA,
+    session::Session,
     session13,
 };
 
@@ -61,10 +61,21 @@ pub(crate) async fn head(dialer: &Dialer, survey: &Survey) -> Result<Option<Head
     }
     let host = dialer.name().map_or_else(|| dialer.address().to_string(), str::to_owned);
     let question = format!("GET / HTTP/1.1\r\nHost: {host}\r\nUser-Agent: tidewaiter\r\nConnection: close\r\n\r\n");
-    let bytes = match version {
-        Version::Tls13 => newer(dialer, question.as_bytes()).await?,
-        _ => older(dialer, version, question.as_bytes()).await?,
+    let begun = match version {
+        Version::Tls13 => newer(dialer).await?,
+        _ => older(dialer, version).await?,
     };
+    let Some(mut session) = begun else { return Ok(None) };
+    session.say(question.as_bytes()).await?;
+    let mut bytes = Vec::new();
+    while !enough(&bytes) {
+        match session.hear().await {
+            Ok(heard) => bytes.extend(heard),
+            Err(Trouble::Closed) => break,
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    session.close().await;
     Ok(Head::read(&bytes))
 }
 
@@ -73,40 +84,19 @@ fn enough(bytes: &[u8]) -> bool {
     bytes.len() >= MOST_BYTES || bytes.windows(4).any(|four| four == b"\r\n\r\n")
 }
 
-async fn newer(dialer: &Dialer, question: &[u8]) -> Result<Vec<u8>, Trouble> {
+async fn newer(dialer: &Dialer) -> Result<Option<Session>, Trouble> {
     let hello = Hello { alpn: vec!["http/1.1"], ..Hello::full(Version::Tls13, dialer.name())? };
-    let Ok(mut session) = session13::begin(dialer, hello, None).await? else { return Ok(Vec::new()) };
-    session.say(question).await?;
-    let mut bytes = Vec::new();
-    while !enough(&bytes) {
-        match session.hear().await {
-            Ok(heard) => bytes.extend(heard),
-            Err(Trouble::Closed) => break,
-            Err(trouble) => return Err(trouble),
-        }
-    }
-    session.close().await;
-    Ok(bytes)
+    let begun = session13::begin(dialer, hello, None).await?;
+    Ok(begun.ok().map(|session| Session::Newer(Box::new(session))))
 }
 
-async fn older(dialer: &Dialer, version: Version, question: &[u8]) -> Result<Vec<u8>, Trouble> {
-    let Some(mut hello) = hello(dialer, version, |_| true)? else { return Ok(Vec::new()) };
+async fn older(dialer: &Dialer, version: Version) -> Result<Option<Session>, Trouble> {
+    let Some(mut hello) = hello(dialer, version, |_| true)? else { return Ok(None) };
     if version != Version::Ssl3 {
         hello.alpn = vec!["http/1.1"];
     }
-    let Ok(begun) = begin(dialer, hello).await? else { return Ok(Vec::new()) };
-    let mut session = begun.finish(Padding::Right).await?;
-    session.say(DATA, question).await?;
-    let mut bytes = Vec::new();
-    while !enough(&bytes) {
-        match session.hear().await {
-            Ok(heard) => bytes.extend(heard),
-            Err(Trouble::Closed) => break,
-            Err(trouble) => return Err(trouble),
-        }
-    }
-    session.close().await;
-    Ok(bytes)
+    let Ok(begun) = begin(dialer, hello).await? else { return Ok(None) };
+    Ok(Some(Session::Older(Box::new(begun.finish(Padding::Right).await?))))
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod record;
 mod reply;
 mod scan;
 mod schedule;
+mod session;
 mod session13;
 pub mod signatures;
 pub mod ssl2;

@@ -75,12 +75,14 @@ pub async fn scan(address: SocketAddr, name: Option<&str>, start: Start, class: 
     // this host; that is done only where the policy names the endpoint.
     let class = if class == Class::Enumerate && starttls::counts(start, address.ip()) { Class::Hello } else { class };
     let survey = if class == Class::Hello { survey_with(&dialer).await } else { survey_each(&dialer).await };
-    let http = http::head(&dialer, &survey).await;
-    let offer = if class >= Class::Enumerate && survey.accepted().next().is_some() {
-        Some(enumerate(&dialer, &survey).await)
-    } else {
-        None
+    let offer = async {
+        if class >= Class::Enumerate && survey.accepted().next().is_some() {
+            Some(enumerate(&dialer, &survey).await)
+        } else {
+            None
+        }
     };
+    let (http, offer) = tokio::join!(http::head(&dialer, &survey), offer);
     let versions: Vec<Version> = survey.accepted().map(|(version, _)| version).collect();
     let flaws = if class >= Class::Flaws && survey.speaks_tls() {
         flaws::test_all(&dialer, &versions).await

@@ -219,9 +219,11 @@ async fn ask_ssl2(dialer: &Dialer) -> Ssl2 {
     }
 }
 
+/// Asks for one version after the other; for all others at once as soon as one
+/// answer was TLS, where the pace allows more than one connection.
 async fn ask_all(dialer: &Dialer, answers: &mut [Answer; 5]) {
     let mut silent = 0;
-    for version in ORDER {
+    for (asked, version) in ORDER.into_iter().enumerate() {
         let answer = ask_one(dialer, version).await;
         let seen = is_tls(&answer) || answers.iter().any(is_tls);
         match &answer {
@@ -235,6 +237,15 @@ async fn ask_all(dialer: &Dialer, answers: &mut [Answer; 5]) {
         answers[version as usize] = answer;
         if silent == 2 {
             return; // It hangs; the others stay `TimedOut`.
+        }
+        if asked == 0 && seen && dialer.at_once() > 1 {
+            let [_, second, third, fourth, fifth] =
+                ORDER.map(|version| async move { (version, ask_one(dialer, version).await) });
+            let others = tokio::join!(second, third, fourth, fifth);
+            for (version, answer) in <[_; 4]>::from(others) {
+                answers[version as usize] = answer;
+            }
+            return;
         }
     }
 }

@@ -31,43 +31,42 @@ pub fn presented(survey: &Survey) -> Vec<Presented> {
     found
 }
 
-/// The chains, each once for hellos with and once for hellos without a name.
-pub(super) async fn find(dialer: &Dialer, survey: &Survey, versions: &[&Suites]) -> Vec<Presented> {
-    let named = dialer.name().is_some();
+/// What the survey has seen, and TLS 1.3 for each kind of key: older versions
+/// show all their chains with their suites, its suites say nothing of keys.
+pub(super) async fn tls13(dialer: &Dialer, survey: &Survey) -> Vec<Presented> {
     let mut found = presented(survey);
-    for suites in versions {
-        for accepted in &suites.found {
-            note(&mut found, named, suites.version, accepted);
+    let Answer::Accepted(first) = survey.answer(Version::Tls13) else { return found };
+    for schemes in [signatures::RSA, signatures::ECDSA, signatures::EDDSA] {
+        if first.scheme.is_some_and(|scheme| schemes.contains(&scheme.0)) {
+            continue;
         }
-    }
-    // Older versions showed all their chains with their suites; TLS 1.3's suites say nothing of keys.
-    if let Answer::Accepted(first) = survey.answer(Version::Tls13) {
-        for schemes in [signatures::RSA, signatures::ECDSA, signatures::EDDSA] {
-            if first.scheme.is_some_and(|scheme| schemes.contains(&scheme.0)) {
-                continue;
-            }
-            let asked = Hello::full(Version::Tls13, dialer.name());
-            let Ok(hello) = asked.map(|hello| Hello { signatures: schemes.to_vec(), ..hello }) else { continue };
-            if let Ok(Said::Accepted(flight)) = exchange(dialer, hello).await {
-                note(&mut found, named, Version::Tls13, &Accepted::of(Version::Tls13, *flight));
-            }
+        let asked = Hello::full(Version::Tls13, dialer.name());
+        let Ok(hello) = asked.map(|hello| Hello { signatures: schemes.to_vec(), ..hello }) else { continue };
+        if let Ok(Said::Accepted(flight)) = exchange(dialer, hello).await {
+            note(&mut found, dialer.name().is_some(), Version::Tls13, &Accepted::of(Version::Tls13, *flight));
         }
-    }
-    if named && let Some((version, accepted)) = nameless(dialer, survey).await {
-        note(&mut found, false, version, &accepted);
     }
     found
 }
 
-/// The newest version, asked without a server name.
-async fn nameless(dialer: &Dialer, survey: &Survey) -> Option<(Version, Accepted)> {
-    let (version, _) = survey.answers().filter(|(_, answer)| matches!(answer, Answer::Accepted(_))).last()?;
+/// Adds those that the suites have shown.
+pub(super) fn add(found: &mut Vec<Presented>, named: bool, suites: &[Suites]) {
+    for suites in suites {
+        for accepted in &suites.found {
+            note(found, named, suites.version, accepted);
+        }
+    }
+}
+
+/// What the newest version presents to who sends no name, where we send one.
+pub(super) async fn nameless(dialer: &Dialer, survey: &Survey) -> Option<Presented> {
+    dialer.name()?;
+    let (version, _) = survey.accepted().last()?;
     let hello = Hello::full(version, None).ok()?;
     let said = if version == Version::Tls13 { exchange(dialer, hello).await } else { ask(dialer, &hello).await };
-    match said {
-        Ok(Said::Accepted(flight)) => Some((version, Accepted::of(version, *flight))),
-        _ => None,
-    }
+    let Ok(Said::Accepted(flight)) = said else { return None };
+    let chain = Accepted::of(version, *flight).chain.ok().filter(|chain| !chain.is_empty())?;
+    Some(Presented { named: false, version, chain })
 }
 
 fn note(found: &mut Vec<Presented>, named: bool, version: Version, accepted: &Accepted) {

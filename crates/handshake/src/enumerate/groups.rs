@@ -25,6 +25,18 @@ impl<T> Default for Found<T> {
     }
 }
 
+impl<T: PartialEq> Found<T> {
+    /// Those and these, each once.
+    pub(super) fn and(mut self, these: impl IntoIterator<Item = T>) -> Self {
+        for one in these {
+            if !self.list.contains(&one) {
+                self.list.push(one);
+            }
+        }
+        self
+    }
+}
+
 /// The groups of TLS 1.3, by HelloRetryRequest: a hello that begins none of
 /// them makes the server name the one it wants, without any computation.
 pub(super) async fn tls13(dialer: &Dialer, suites: &Suites, seen: &Seen) -> Found<Group> {

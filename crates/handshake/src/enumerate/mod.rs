@@ -40,35 +40,64 @@ pub struct Offer {
 
 /// Finds out what an endpoint offers that accepted some version in `survey`.
 /// It never fails: what could not be told says so.
+///
+/// What takes longest is to strike out the suites of TLS 1.2 one by one, a
+/// round trip each. All that needs nothing of it is asked beside it.
 pub async fn enumerate(dialer: &Dialer, survey: &Survey) -> Offer {
     let seen = Seen::default();
-    let of = |version| one(dialer, survey, version, &seen);
-    let (ssl3, tls10, tls11, tls12, tls13) =
-        tokio::join!(of(Version::Ssl3), of(Version::Tls10), of(Version::Tls11), of(Version::Tls12), of(Version::Tls13));
-    let suites: Vec<Suites> = [ssl3, tls10, tls11, tls12, tls13].into_iter().flatten().collect();
-    let versions: Vec<&Suites> = suites.iter().collect();
-    let (newest, older): (Vec<&Suites>, Vec<&Suites>) = suites.iter().partition(|s| s.version == Version::Tls13);
-    let (newest, older) = (newest.first().copied(), older.last().copied());
-    let (groups, older_groups, fallback_signal, intolerance) = tokio::join!(
-        async { if let Some(newest) = newest { groups::tls13(dialer, newest, &seen).await } else { Found::default() } },
-        async { if let Some(older) = older { groups::older(dialer, older, &seen).await } else { Found::default() } },
-        suites::fallback(dialer, &versions),
+    let (
+        (older, older_groups, signatures),
+        (newest, groups),
+        mut sessions,
+        mut chains,
+        nameless,
+        fallback_signal,
+        intolerance,
+    ) = tokio::join!(
+        older(dialer, survey, &seen),
+        newest(dialer, survey, &seen),
+        sessions::tls13(dialer, survey),
+        chains::tls13(dialer, survey),
+        chains::nameless(dialer, survey),
+        suites::fallback(dialer, survey),
         tolerance::find(dialer, survey),
     );
-    let resumed = async {
-        let mut sessions = Sessions::default();
-        if newest.is_some() {
-            sessions::tls13(dialer, &mut sessions).await;
-        }
-        sessions
+    let signatures = match (signatures, &newest) {
+        (Some(signatures), _) => signatures.and(seen.schemes(Version::Tls13).into_iter().map(Scheme)),
+        (None, Some(newest)) => groups::schemes(dialer, newest, &seen).await,
+        (None, None) => Found::default(),
     };
-    let (chains, signatures, mut sessions) =
-        tokio::join!(chains::find(dialer, survey, &versions), schemes(dialer, newest, older, &seen), resumed,);
     // Last of all, because of what a server may do after it.
-    if let Some(older) = older.filter(|older| older.version != Version::Ssl3) {
+    if let Some(older) = older.last().filter(|older| older.version != Version::Ssl3) {
         sessions::older(dialer, older.version, &mut sessions).await;
     }
+    let suites: Vec<Suites> = older.into_iter().chain(newest).collect();
+    chains::add(&mut chains, dialer.name().is_some(), &suites);
+    chains.extend(nameless);
     Offer { sessions, groups, older_groups, signatures, chains, fallback_signal, intolerance, suites }
+}
+
+/// The suites of SSLv3 to TLS 1.2, oldest version first, and the groups of the
+/// newest of them; and the schemes with which it signs, where that version
+/// tells them: TLS 1.2 does before any key is agreed, and TLS 1.3 knows none
+/// that such a server would not use there too.
+async fn older(dialer: &Dialer, survey: &Survey, seen: &Seen) -> (Vec<Suites>, Found<Group>, Option<Found<Scheme>>) {
+    let of = |version| one(dialer, survey, version, seen);
+    let (ssl3, tls10, tls11, tls12) =
+        tokio::join!(of(Version::Ssl3), of(Version::Tls10), of(Version::Tls11), of(Version::Tls12));
+    let suites: Vec<Suites> = [ssl3, tls10, tls11, tls12].into_iter().flatten().collect();
+    let Some(last) = suites.last() else { return (suites, Found::default(), None) };
+    let tells = last.version == Version::Tls12 && last.found.iter().any(|accepted| accepted.scheme.is_some());
+    let schemes = async { if tells { Some(groups::schemes(dialer, last, seen).await) } else { None } };
+    let (groups, schemes) = tokio::join!(groups::older(dialer, last, seen), schemes);
+    (suites, groups, schemes)
+}
+
+/// The suites and groups of TLS 1.3.
+async fn newest(dialer: &Dialer, survey: &Survey, seen: &Seen) -> (Option<Suites>, Found<Group>) {
+    let Some(suites) = one(dialer, survey, Version::Tls13, seen).await else { return (None, Found::default()) };
+    let groups = groups::tls13(dialer, &suites, seen).await;
+    (Some(suites), groups)
 }
 
 /// The suites of one version, if the survey says that it is accepted. What the
@@ -84,24 +113,6 @@ async fn one(dialer: &Dialer, survey: &Survey, version: Version, seen: &Seen) ->
         }
         _ => None,
     }
-}
-
-/// TLS 1.2 tells the scheme before any key is agreed, so it is asked first;
-/// TLS 1.3 knows no scheme that such a server would not use there too, but for
-/// a server that has nothing older.
-async fn schemes(dialer: &Dialer, newest: Option<&Suites>, older: Option<&Suites>, seen: &Seen) -> Found<Scheme> {
-    let asked = match (older, newest) {
-        (Some(older), _) if older.version == Version::Tls12 && older.found.iter().any(|a| a.scheme.is_some()) => older,
-        (_, Some(newest)) => newest,
-        _ => return Found::default(),
-    };
-    let mut found = groups::schemes(dialer, asked, seen).await;
-    for scheme in seen.schemes(Version::Tls13).into_iter().map(Scheme) {
-        if !found.list.contains(&scheme) {
-            found.list.push(scheme);
-        }
-    }
-    found
 }
 
 impl Offer {

@@ -2,7 +2,7 @@
 //! 1.3, and by what is older. For this the handshakes are finished.
 
 use crate::{
-    Trouble, Version,
+    Answer, Survey, Trouble, Version,
     dialer::Dialer,
     hello::Hello,
     legacy::{
@@ -34,11 +34,15 @@ pub struct Sessions {
     pub missing: Option<Trouble>,
 }
 
-/// Asks TLS 1.3: one handshake for its tickets, one to resume.
-pub(super) async fn tls13(dialer: &Dialer, sessions: &mut Sessions) {
-    if let Err(trouble) = try_tls13(dialer, sessions).await {
+/// Asks TLS 1.3, where it is accepted: one handshake for its tickets, one to resume.
+pub(super) async fn tls13(dialer: &Dialer, survey: &Survey) -> Sessions {
+    let mut sessions = Sessions::default();
+    if let Answer::Accepted(_) = survey.answer(Version::Tls13)
+        && let Err(trouble) = try_tls13(dialer, &mut sessions).await
+    {
         sessions.missing = Some(trouble);
     }
+    sessions
 }
 
 async fn try_tls13(dialer: &Dialer, sessions: &mut Sessions) -> Result<(), Trouble> {

@@ -5,7 +5,7 @@
 
 use super::seen::Seen;
 use crate::{
-    Accepted, Refusal, Suite, Trouble, Version,
+    Accepted, Refusal, Suite, Survey, Trouble, Version,
     attempt::{Said, ask},
     dialer::Dialer,
     hello::Hello,
@@ -107,12 +107,11 @@ impl Suites {
 
 /// Whether a server refuses a hello that says it asks for less than it can,
 /// RFC 7507; `None` where there is no older version to fall back to.
-pub(super) async fn fallback(dialer: &Dialer, versions: &[&Suites]) -> Option<bool> {
-    let mut usable = versions.iter().rev().filter(|suites| !suites.found.is_empty());
-    let (_newest, older) = (usable.next()?, usable.next()?);
-    let mut hello = Hello::full(older.version, dialer.name()).ok()?;
-    hello.suites = older.found.iter().map(|accepted| accepted.suite.0).collect();
-    hello.suites.extend([RENEGOTIATION_SIGNAL, crate::suites::FALLBACK_SIGNAL]);
+pub(super) async fn fallback(dialer: &Dialer, survey: &Survey) -> Option<bool> {
+    let mut versions = survey.accepted().rev();
+    let (_newest, (older, accepted)) = (versions.next()?, versions.next()?);
+    let mut hello = Hello::full(older, dialer.name()).ok()?;
+    hello.suites = vec![accepted.suite.0, RENEGOTIATION_SIGNAL, crate::suites::FALLBACK_SIGNAL];
     match ask(dialer, &hello).await {
         Ok(Said::Accepted(_)) => Some(false),
         Ok(Said::Refused(Refusal::Alert(86))) => Some(true),
