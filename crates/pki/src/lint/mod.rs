@@ -1,16 +1,26 @@
 //! Lints: what standards and good practice want of a certificate or a list of
 //! revoked ones, one file each, under the name that zlint uses where it has
 //! the same. A lint looks at one encoded object and at nothing else.
+//!
+//! Each family keeps its own sorted list in its `mod.rs`; [`LINTS`] is all of
+//! them, merged when this is compiled.
 
 mod cabf;
+mod day;
+mod etsi;
+mod kind;
+mod list;
+mod mozilla;
+mod private;
 mod rfc5280;
 
 use crate::x509::View;
 use std::borrow::Cow;
 
-/// What a lint looks at in one file: data first, then code.
+/// What a lint looks at in one file: data first, then code. Without
+/// parameters it is a lint of certificates.
 #[derive(Clone, Copy, Debug)]
-pub struct Lint {
+pub struct Lint<A = fn(&View<'_>) -> bool, C = fn(&View<'_>) -> Verdict> {
     /// Its name, zlint's where it has the same lint.
     pub name: &'static str,
     /// What it finds, in one sentence.
@@ -21,14 +31,14 @@ pub struct Lint {
     pub source: Source,
     /// How bad it is to be found by it.
     pub severity: Severity,
-    /// From which day on certificates must keep it, `YYYY-MM-DD`.
+    /// From which day on certificates must keep it, `YYYY-MM-DD`; [`ALWAYS`] if from the first.
     pub effective: &'static str,
     /// From which day on it no longer counts, `YYYY-MM-DD`.
     pub ineffective: Option<&'static str>,
-    /// The certificates that it is about.
-    pub applies: fn(&View<'_>) -> bool,
+    /// The objects that it is about.
+    pub applies: A,
     /// What it makes of one of them.
-    pub check: fn(&View<'_>) -> Verdict,
+    pub check: C,
 }
 
 /// Whose rule a lint holds certificates against.
@@ -36,6 +46,8 @@ pub struct Lint {
 pub enum Source {
     /// RFC 5280 and the RFCs about certificates beside it: for every certificate.
     Rfc,
+    /// What no document says and people learnt from mistakes: for every certificate.
+    Community,
     /// What a private authority should keep to; these are our own.
     Private,
     /// The CA/Browser Forum's baseline requirements, extended validation, code
@@ -56,7 +68,7 @@ pub enum Severity {
     Error,
 }
 
-/// What a lint makes of a certificate that it is about.
+/// What a lint makes of an object that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It keeps to it.
@@ -65,6 +77,8 @@ pub enum Verdict {
     NotApplicable,
     /// It does not, and why.
     Found(Cow<'static, str>),
+    /// It does not, and that is not as bad as the lint's other findings.
+    FoundAs(Severity, Cow<'static, str>),
 }
 
 impl Verdict {
@@ -73,14 +87,20 @@ impl Verdict {
     pub fn of(keeps: bool, found: &'static str) -> Self {
         if keeps { Self::Pass } else { Self::Found(Cow::Borrowed(found)) }
     }
+
+    /// What was found, where the sentence names it; `None` is [`Verdict::Pass`].
+    #[must_use]
+    pub fn unless(found: Option<String>) -> Self {
+        found.map_or(Self::Pass, |found| Self::Found(Cow::Owned(found)))
+    }
 }
 
-/// What came of one lint and one certificate.
+/// What came of one lint and one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is not about such a certificate.
+    /// It is not about such an object.
     NotApplicable,
-    /// The certificate is older than the rule, or younger than its end.
+    /// The object is older than the rule, or younger than its end.
     NotEffective,
     /// It keeps to it.
     Pass,
@@ -88,53 +108,47 @@ pub enum Outcome {
     Found(Severity, Cow<'static, str>),
 }
 
-/// Every lint, sorted by name.
-pub const LINTS: &[&Lint] =
-    &[&cabf::rsa_mod_less_than_2048_bits::LINT, &rfc5280::serial_number_longer_than_20_octets::LINT];
+/// The `effective` day of a lint that holds for certificates of every age.
+pub const ALWAYS: &str = "0000-01-01";
+
+/// The families' lists of lints of certificates; each is sorted by name.
+const FAMILIES: &[&[&Lint]] = &[cabf::LINTS, etsi::LINTS, mozilla::LINTS, private::LINTS, rfc5280::LINTS];
+
+/// Every lint of certificates, sorted by name.
+pub const LINTS: &[&Lint] = &list::merge::<_, _, { list::count(FAMILIES) }>(FAMILIES, FIRST);
+
+/// Any of the lints: what the merged list is filled with before it is merged.
+const FIRST: &Lint = &rfc5280::serial_number_longer_than_20_octets::LINT;
+
+impl<A, C> Lint<A, C> {
+    /// Whether the rule holds for what begins to be valid then. What has no date that can be told is held to all.
+    fn is_effective(&self, begins: Option<i64>) -> bool {
+        let Some(begins) = begins else { return true };
+        day::seconds(self.effective) <= begins && self.ineffective.is_none_or(|end| begins < day::seconds(end))
+    }
+
+    fn outcome(&self, begins: Option<i64>, applies: bool, check: impl FnOnce() -> Verdict) -> Outcome {
+        if !applies {
+            return Outcome::NotApplicable;
+        }
+        if !self.is_effective(begins) {
+            return Outcome::NotEffective;
+        }
+        match check() {
+            Verdict::Pass => Outcome::Pass,
+            Verdict::NotApplicable => Outcome::NotApplicable,
+            Verdict::Found(why) => Outcome::Found(self.severity, why),
+            Verdict::FoundAs(severity, why) => Outcome::Found(severity, why),
+        }
+    }
+}
 
 impl Lint {
     /// Holds a certificate against the lint.
     #[must_use]
     pub fn run(&self, view: &View<'_>) -> Outcome {
-        if !(self.applies)(view) {
-            return Outcome::NotApplicable;
-        }
-        if !self.is_effective(view.not_before.seconds) {
-            return Outcome::NotEffective;
-        }
-        match (self.check)(view) {
-            Verdict::Pass => Outcome::Pass,
-            Verdict::NotApplicable => Outcome::NotApplicable,
-            Verdict::Found(why) => Outcome::Found(self.severity, why),
-        }
+        self.outcome(view.not_before.seconds, (self.applies)(view), || (self.check)(view))
     }
-
-    /// Whether the rule holds for what begins to be valid then. What has no date that can be told is held to all.
-    fn is_effective(&self, begins: Option<i64>) -> bool {
-        let Some(begins) = begins else { return true };
-        seconds(self.effective) <= begins && self.ineffective.is_none_or(|end| begins < seconds(end))
-    }
-}
-
-/// The first second of a day, since 1970, UTC; of what is no day, of none: a test reads them all.
-const fn seconds(day: &str) -> i64 {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = day.as_bytes() else { return i64::MIN };
-    let (year, month, day) = (number(&[a, b, c, d]), number(&[e, f]), number(&[g, h]));
-    // Days from civil, Howard Hinnant: the year begins in March, so that February's end is the year's.
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    (era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468) * 86_400
-}
-
-const fn number(digits: &[u8]) -> i64 {
-    let mut sum = 0;
-    let mut at = 0;
-    while at < digits.len() {
-        sum = sum * 10 + (digits[at] - b'0') as i64;
-        at += 1;
-    }
-    sum
 }
 
 #[cfg(test)]
@@ -142,20 +156,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted_and_every_lint_is_documented() {
+    fn the_lists_are_sorted_and_every_lint_is_documented() {
+        for family in FAMILIES {
+            assert!(family.is_sorted_by(|a, b| a.name < b.name), "{:?}", family.first());
+        }
         assert!(LINTS.is_sorted_by(|a, b| a.name < b.name));
+        assert_eq!(LINTS.len(), FAMILIES.iter().map(|family| family.len()).sum::<usize>());
         for lint in LINTS {
-            assert!(lint.doc.ends_with('.') && !lint.citation.is_empty(), "{}", lint.name);
-            for day in [Some(lint.effective), lint.ineffective].into_iter().flatten() {
-                assert!(seconds(day) > i64::MIN && day.len() == 10, "{}: {day}", lint.name);
-            }
-            let prefix = ["n_", "w_", "e_"][lint.severity as usize];
-            assert!(lint.name.starts_with(prefix), "{}", lint.name);
+            well_formed(lint);
         }
     }
 
-    #[test]
-    fn days_are_told() {
-        assert_eq!([seconds("1970-01-01"), seconds("2000-03-01"), seconds("x")], [0, 951_868_800, i64::MIN]);
+    fn well_formed<A, C>(lint: &Lint<A, C>) {
+        assert!(lint.doc.ends_with('.') && !lint.citation.is_empty(), "{}", lint.name);
+        for day in [Some(lint.effective), lint.ineffective].into_iter().flatten() {
+            assert!(day::seconds(day) > i64::MIN && day.len() == 10, "{}: {day}", lint.name);
+        }
+        let prefix = ["n_", "w_", "e_"][lint.severity as usize];
+        assert!(lint.name.starts_with(prefix), "{}", lint.name);
     }
 }
