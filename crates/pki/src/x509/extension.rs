@@ -219,7 +219,11 @@ pub struct CrlPoint<'a> {
 impl<'a> Extensions<'a> {
     /// Reads what stands under `[3]`; CRLs have the same under `[0]`.
     pub(crate) fn read(explicit: Element<'a>, most: usize) -> Result<Self, NotDer> {
-        let list = Element::only(explicit.value)?;
+        Self::of(Element::only(explicit.value)?, most)
+    }
+
+    /// Reads the list itself, as it stands in an entry of a CRL.
+    pub(crate) fn of(list: Element<'a>, most: usize) -> Result<Self, NotDer> {
         if list.tag != tag::SEQUENCE {
             return Err(NotDer);
         }
@@ -311,7 +315,7 @@ impl<'a> Extension<'a> {
 }
 
 /// The one element that an extension's value is.
-fn whole(value: &[u8], tag: u8) -> Result<Element<'_>, NotDer> {
+pub(super) fn whole(value: &[u8], tag: u8) -> Result<Element<'_>, NotDer> {
     Element::only(value).and_then(|element| if element.tag == tag { Ok(element) } else { Err(NotDer) })
 }
 
@@ -342,7 +346,7 @@ pub fn general_names(value: &[u8]) -> Result<Vec<GeneralName<'_>>, NotDer> {
     list(value, |reader| GeneralName::read(reader.next()?))
 }
 
-fn names_inside(element: Element<'_>) -> Result<Vec<GeneralName<'_>>, NotDer> {
+pub(super) fn names_inside(element: Element<'_>) -> Result<Vec<GeneralName<'_>>, NotDer> {
     each(element.inside(), |reader| GeneralName::read(reader.next()?))
 }
 

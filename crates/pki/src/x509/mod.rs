@@ -3,11 +3,13 @@
 //! and a chain at what was signed. What a part says is judged elsewhere: this
 //! reads what strict readers refuse, as long as the parts can be told apart.
 
+pub mod crl;
 pub mod extension;
 pub mod name;
 pub mod oid;
 mod time;
 
+pub use crl::CrlView;
 pub use extension::{Extension, Extensions};
 pub use name::{Attribute, Name};
 pub use time::Moment;
