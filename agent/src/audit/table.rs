@@ -7,7 +7,7 @@ use crate::print::percent;
 use maturity::State;
 use policy::Rule;
 use report::escape::shown;
-use report::{Finding, Outcome, RowFinding, Severity, TableSpec, Value};
+use report::{Finding, Outcome, RowFinding, Severity, TableSpec};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
@@ -85,9 +85,6 @@ fn field(out: &mut String, name: &str, text: &str) -> fmt::Result {
     writeln!(out, "    {name:<7} {}", shown(&text.join(" ")))
 }
 
-/// Fields that tell people which row it is, where a table has them.
-const TELLING: &[&str] = &["context", "cookie", "flaw", "name", "path", "place", "version"];
-
 /// What the rule looked at in a row: the fields that say which row it is, the
 /// fields that the rule names, the source and its grade.
 fn seen(result: &AuditResult, finding: &Finding, spec: &TableSpec, rule: Option<&Rule>, found: &RowFinding) -> String {
@@ -99,12 +96,11 @@ fn seen(result: &AuditResult, finding: &Finding, spec: &TableSpec, rule: Option<
     let is_named = |name: &str| named.iter().any(|(table, field)| *table == spec.name && field == name);
     let mut text = String::new();
     for (number, (field, value)) in spec.fields.iter().zip(&row.values).enumerate() {
-        let tells = number == 0 || TELLING.contains(&field.name.as_ref()) && *value != Value::Absent;
-        if tells || is_named(&field.name) {
+        if spec.tells(number, value) || is_named(&field.name) {
             let _ = write!(text, "{}={} ", field.name, brief(&value.shown()));
         }
     }
-    let _ = write!(text, "— {} ({})", row.source.shown(), row.grade.word());
+    let _ = write!(text, "— {} ({})", result.facts.shown_source(row), row.grade.word());
     if let Some(reason) = &found.reason {
         let _ = write!(text, ": {reason}");
     }

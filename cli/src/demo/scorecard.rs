@@ -123,9 +123,8 @@ pub fn print(found: &Shown) -> Result<()> {
 /// The first row that did not pass, in a line: the fields that the rule names.
 fn observed(finding: &FindingView) -> String {
     let Some(row) = finding.rows.first() else { return finding.reason.as_deref().map(shown).unwrap_or_default() };
-    // The first field says which thing it is, whether the rule asks for it or not.
-    let named = row.values.iter().enumerate().filter(|(slot, v)| v.named || *slot == 0);
-    let named = named.map(|(_, v)| format!("{} = {}", v.field, v.value));
+    let named = row.values.iter().filter(|value| value.named || value.tells);
+    let named = named.map(|v| format!("{} = {}", v.field, v.value));
     let mut text = named.collect::<Vec<_>>().join(", ");
     if let Some(reason) = &row.reason {
         text = format!("{} ({text})", shown(reason));

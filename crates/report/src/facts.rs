@@ -1,6 +1,6 @@
 //! All that one audit saw: tables of rows, and the gaps where it could not look.
 
-use crate::{Origin, Row, TableSpec, Value, value::NOT_RECORDED};
+use crate::{Origin, Row, Source, TableSpec, Value, value::NOT_RECORDED};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +56,21 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Where a row was seen, for people, in one line: of a derived row, where
+    /// the row that it came from was seen, and which row that is.
+    #[must_use]
+    pub fn shown_source(&self, row: &Row) -> String {
+        let mut source = &row.source;
+        // A derived table is computed from observed ones: two steps are more than there are.
+        for _ in 0..2 {
+            let Source::Table { table, row } = source else { break };
+            let behind = usize::try_from(*row).ok().and_then(|row| self.table(table)?.rows.get(row));
+            let Some(behind) = behind else { break };
+            source = &behind.source;
+        }
+        if *source == row.source { source.shown() } else { format!("{}, {}", source.shown(), row.source.shown()) }
+    }
+
     /// Brings rows and gaps into canonical order, each once.
     pub fn normalise(&mut self) {
         for table in self.tables.values_mut() {
@@ -123,5 +138,23 @@ impl Facts {
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.get(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Grade;
+
+    #[test]
+    fn a_derived_row_is_shown_where_it_was_seen() {
+        let row = |source| Row { values: vec![], source, grade: Grade::Configured };
+        let seen = row(Source::File { path: "/etc/a.pem".into(), sha256: None, line: Some(3) });
+        let mut facts = Facts::default();
+        facts.tables.insert("a.file".into(), Table { rows: vec![seen.clone()], gaps: vec![] });
+        let from = |number| row(Source::Table { table: "a.file".into(), row: number });
+        assert_eq!(facts.shown_source(&seen), "/etc/a.pem:3");
+        assert_eq!(facts.shown_source(&from(0)), "/etc/a.pem:3, a.file[0]");
+        assert_eq!(facts.shown_source(&from(1)), "a.file[1]");
     }
 }

@@ -2,6 +2,7 @@
 //! A policy set carries the specs that it was checked against, so these are
 //! data that can be written and read, not only code.
 
+use crate::Value;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -91,7 +92,18 @@ pub struct TableSpec {
     pub fields: Cow<'static, [FieldSpec]>,
 }
 
+/// Fields that tell people which row it is, where a table has them.
+const TELLING: &[&str] = &["context", "cookie", "flaw", "name", "path", "place", "port", "subject", "version"];
+
 impl TableSpec {
+    /// True if the field in this slot, with this value, tells people which row
+    /// it is: the first field, and those that are made for it.
+    #[must_use]
+    pub fn tells(&self, slot: usize, value: &Value) -> bool {
+        let made_for_it = self.fields.get(slot).is_some_and(|field| TELLING.contains(&field.name.as_ref()));
+        slot == 0 || made_for_it && *value != Value::Absent
+    }
+
     /// The slot of the field called `name`.
     #[must_use]
     pub fn slot(&self, name: &str) -> Option<usize> {

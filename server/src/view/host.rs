@@ -123,6 +123,8 @@ pub struct ValueView {
     pub value: String,
     /// True if the rule names the field.
     pub named: bool,
+    /// True if the field tells which row it is.
+    pub tells: bool,
 }
 
 /// Reads one host.
@@ -212,16 +214,17 @@ fn rows(finding: &Finding, shown: &Shown) -> Vec<RowView> {
     let named = shown.policy.compiled.rule(&finding.rule).map(policy::Rule::fields).unwrap_or_default();
     let rows = finding.rows.iter().filter_map(|judged| {
         let row = table.rows.get(usize::try_from(judged.row).ok()?)?;
-        let values = spec.fields.iter().zip(&row.values).map(|(field, value)| ValueView {
+        let values = spec.fields.iter().zip(&row.values).enumerate().map(|(slot, (field, value))| ValueView {
             field: field.name.to_string(),
             doc: field.doc.to_string(),
             value: value.shown(),
             named: named.contains(&(spec.name.to_string(), field.name.to_string())),
+            tells: spec.tells(slot, value),
         });
         Some(RowView {
             outcome: judged.outcome,
             reason: judged.reason.as_deref().map(report::escape::shown),
-            source: row.source.shown(),
+            source: shown.facts.shown_source(row),
             grade: row.grade.word(),
             values: values.collect(),
         })

@@ -55,7 +55,8 @@ impl System {
                     _ => return,
                 };
                 self.overridden.get_or_insert(line);
-                kind.extend(known);
+                // What is named twice counts once.
+                kind.extend(known.filter(|name| !kind.contains(name)));
             }
             _ => {}
         }
@@ -118,7 +119,7 @@ mod tests {
     fn allowed_lists_rule() {
         let text = "[global]\noverride-mode = allowlist\n[overrides]\nsecure-sig = RSA-SHA256\nsecure-sig = x\n\
             enabled-version = TLS1.2\nenabled-version = DTLS1.2\ntls-enabled-cipher = AES-256-GCM\n\
-            tls-enabled-mac = AEAD\ntls-enabled-group = GROUP-X25519\ntls-enabled-kx = ECDHE-RSA\n";
+            tls-enabled-cipher = AES-256-GCM\ntls-enabled-mac = AEAD\ntls-enabled-group = GROUP-X25519\ntls-enabled-kx = ECDHE-RSA\n";
         let system = System::read(text);
         let (words, line, own) = system.own().unwrap();
         let own = own.unwrap();
