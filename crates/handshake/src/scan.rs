@@ -74,7 +74,8 @@ pub async fn scan(address: SocketAddr, name: Option<&str>, start: Start, class: 
     // To enumerate MySQL from where it counts us could lock out every client of
     // this host; that is done only where the policy names the endpoint.
     let class = if class == Class::Enumerate && starttls::counts(start, address.ip()) { Class::Hello } else { class };
-    let survey = if class == Class::Hello { survey_with(&dialer).await } else { survey_each(&dialer).await };
+    let survey =
+        if class == Class::Hello { Box::pin(survey_with(&dialer)).await } else { Box::pin(survey_each(&dialer)).await };
     let offer = async {
         if class >= Class::Enumerate && survey.accepted().next().is_some() {
             Some(enumerate(&dialer, &survey).await)
@@ -82,10 +83,10 @@ pub async fn scan(address: SocketAddr, name: Option<&str>, start: Start, class: 
             None
         }
     };
-    let (http, offer) = tokio::join!(http::head(&dialer, &survey), offer);
+    let (http, offer) = tokio::join!(Box::pin(http::head(&dialer, &survey)), Box::pin(offer));
     let versions: Vec<Version> = survey.accepted().map(|(version, _)| version).collect();
     let flaws = if class >= Class::Flaws && survey.speaks_tls() {
-        flaws::test_all(&dialer, &versions).await
+        Box::pin(flaws::test_all(&dialer, &versions)).await
     } else {
         Vec::new()
     };

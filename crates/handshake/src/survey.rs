@@ -240,7 +240,7 @@ async fn ask_all(dialer: &Dialer, answers: &mut [Answer; 5]) {
         }
         if asked == 0 && seen && dialer.at_once() > 1 {
             let [_, second, third, fourth, fifth] =
-                ORDER.map(|version| async move { (version, ask_one(dialer, version).await) });
+                ORDER.map(|version| Box::pin(async move { (version, ask_one(dialer, version).await) }));
             let others = tokio::join!(second, third, fourth, fifth);
             for (version, answer) in <[_; 4]>::from(others) {
                 answers[version as usize] = answer;

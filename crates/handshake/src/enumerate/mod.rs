@@ -42,7 +42,8 @@ pub struct Offer {
 /// It never fails: what could not be told says so.
 ///
 /// What takes longest is to strike out the suites of TLS 1.2 one by one, a
-/// round trip each. All that needs nothing of it is asked beside it.
+/// round trip each. All that needs nothing of it is asked beside it. The
+/// branches are boxed: side by side on the stack they were more than a thread of 2 MiB bears.
 pub async fn enumerate(dialer: &Dialer, survey: &Survey) -> Offer {
     let seen = Seen::default();
     let (
@@ -54,13 +55,13 @@ pub async fn enumerate(dialer: &Dialer, survey: &Survey) -> Offer {
         fallback_signal,
         intolerance,
     ) = tokio::join!(
-        older(dialer, survey, &seen),
-        newest(dialer, survey, &seen),
-        sessions::tls13(dialer, survey),
-        chains::tls13(dialer, survey),
-        chains::nameless(dialer, survey),
-        suites::fallback(dialer, survey),
-        tolerance::find(dialer, survey),
+        Box::pin(older(dialer, survey, &seen)),
+        Box::pin(newest(dialer, survey, &seen)),
+        Box::pin(sessions::tls13(dialer, survey)),
+        Box::pin(chains::tls13(dialer, survey)),
+        Box::pin(chains::nameless(dialer, survey)),
+        Box::pin(suites::fallback(dialer, survey)),
+        Box::pin(tolerance::find(dialer, survey)),
     );
     let signatures = match (signatures, &newest) {
         (Some(signatures), _) => signatures.and(seen.schemes(Version::Tls13).into_iter().map(Scheme)),
@@ -82,9 +83,9 @@ pub async fn enumerate(dialer: &Dialer, survey: &Survey) -> Offer {
 /// tells them: TLS 1.2 does before any key is agreed, and TLS 1.3 knows none
 /// that such a server would not use there too.
 async fn older(dialer: &Dialer, survey: &Survey, seen: &Seen) -> (Vec<Suites>, Found<Group>, Option<Found<Scheme>>) {
-    let of = |version| one(dialer, survey, version, seen);
+    let boxed = |version| Box::pin(one(dialer, survey, version, seen));
     let (ssl3, tls10, tls11, tls12) =
-        tokio::join!(of(Version::Ssl3), of(Version::Tls10), of(Version::Tls11), of(Version::Tls12));
+        tokio::join!(boxed(Version::Ssl3), boxed(Version::Tls10), boxed(Version::Tls11), boxed(Version::Tls12));
     let suites: Vec<Suites> = [ssl3, tls10, tls11, tls12].into_iter().flatten().collect();
     let Some(last) = suites.last() else { return (suites, Found::default(), None) };
     let tells = last.version == Version::Tls12 && last.found.iter().any(|accepted| accepted.scheme.is_some());
