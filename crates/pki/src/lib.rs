@@ -4,7 +4,10 @@
 mod algorithm;
 mod bundle;
 mod certificate;
+pub mod der;
+pub mod lint;
 mod name;
+pub mod x509;
 
 pub use bundle::{Fault, Found, MOST_BYTES, MOST_CERTIFICATES, read_all};
 pub use certificate::{Certificate, MOST_DER, Malformed};

@@ -1,0 +1,6 @@
+//! What ETSI wants of qualified certificates.
+
+use super::Lint;
+
+/// This family's lints, sorted by name.
+pub(super) const LINTS: &[&Lint] = &[];

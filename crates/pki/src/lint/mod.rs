@@ -1,0 +1,178 @@
+//! Lints: what standards and good practice want of a certificate or a list of
+//! revoked ones, one file each, under the name that zlint uses where it has
+//! the same. A lint looks at one encoded object and at nothing else.
+//!
+//! Each family keeps its own sorted list in its `mod.rs`; [`LINTS`] is all of
+//! them, merged when this is compiled.
+
+mod cabf;
+mod day;
+mod etsi;
+mod kind;
+mod list;
+mod mozilla;
+mod private;
+mod rfc5280;
+
+use crate::x509::View;
+use std::borrow::Cow;
+
+/// What a lint looks at in one file: data first, then code. Without
+/// parameters it is a lint of certificates.
+#[derive(Clone, Copy, Debug)]
+pub struct Lint<A = fn(&View<'_>) -> bool, C = fn(&View<'_>) -> Verdict> {
+    /// Its name, zlint's where it has the same lint.
+    pub name: &'static str,
+    /// What it finds, in one sentence.
+    pub doc: &'static str,
+    /// Where it stands written: document and section.
+    pub citation: &'static str,
+    /// Whose rule it is.
+    pub source: Source,
+    /// How bad it is to be found by it.
+    pub severity: Severity,
+    /// From which day on certificates must keep it, `YYYY-MM-DD`; [`ALWAYS`] if from the first.
+    pub effective: &'static str,
+    /// From which day on it no longer counts, `YYYY-MM-DD`.
+    pub ineffective: Option<&'static str>,
+    /// The objects that it is about.
+    pub applies: A,
+    /// What it makes of one of them.
+    pub check: C,
+}
+
+/// Whose rule a lint holds certificates against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// RFC 5280 and the RFCs about certificates beside it: for every certificate.
+    Rfc,
+    /// What no document says and people learnt from mistakes: for every certificate.
+    Community,
+    /// What a private authority should keep to; these are our own.
+    Private,
+    /// The CA/Browser Forum's baseline requirements, extended validation, code
+    /// signing and S/MIME, and the root programmes': for public certificates alone.
+    Public,
+    /// ETSI's for qualified certificates: for those that say they are.
+    Etsi,
+}
+
+/// How bad it is, zlint's three degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Notice,
+    /// It should not be.
+    Warning,
+    /// It must not be.
+    Error,
+}
+
+/// What a lint makes of an object that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It keeps to it.
+    Pass,
+    /// It turns out not to be about this one.
+    NotApplicable,
+    /// It does not, and why.
+    Found(Cow<'static, str>),
+    /// It does not, and that is not as bad as the lint's other findings.
+    FoundAs(Severity, Cow<'static, str>),
+}
+
+impl Verdict {
+    /// [`Verdict::Pass`] if it keeps to it, else what was found.
+    #[must_use]
+    pub fn of(keeps: bool, found: &'static str) -> Self {
+        if keeps { Self::Pass } else { Self::Found(Cow::Borrowed(found)) }
+    }
+
+    /// What was found, where the sentence names it; `None` is [`Verdict::Pass`].
+    #[must_use]
+    pub fn unless(found: Option<String>) -> Self {
+        found.map_or(Self::Pass, |found| Self::Found(Cow::Owned(found)))
+    }
+}
+
+/// What came of one lint and one object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is not about such an object.
+    NotApplicable,
+    /// The object is older than the rule, or younger than its end.
+    NotEffective,
+    /// It keeps to it.
+    Pass,
+    /// It does not, and why.
+    Found(Severity, Cow<'static, str>),
+}
+
+/// The `effective` day of a lint that holds for certificates of every age.
+pub const ALWAYS: &str = "0000-01-01";
+
+/// The families' lists of lints of certificates; each is sorted by name.
+const FAMILIES: &[&[&Lint]] = &[cabf::LINTS, etsi::LINTS, mozilla::LINTS, private::LINTS, rfc5280::LINTS];
+
+/// Every lint of certificates, sorted by name.
+pub const LINTS: &[&Lint] = &list::merge::<_, _, { list::count(FAMILIES) }>(FAMILIES, FIRST);
+
+/// Any of the lints: what the merged list is filled with before it is merged.
+const FIRST: &Lint = &rfc5280::serial_number_longer_than_20_octets::LINT;
+
+impl<A, C> Lint<A, C> {
+    /// Whether the rule holds for what begins to be valid then. What has no date that can be told is held to all.
+    fn is_effective(&self, begins: Option<i64>) -> bool {
+        let Some(begins) = begins else { return true };
+        day::seconds(self.effective) <= begins && self.ineffective.is_none_or(|end| begins < day::seconds(end))
+    }
+
+    fn outcome(&self, begins: Option<i64>, applies: bool, check: impl FnOnce() -> Verdict) -> Outcome {
+        if !applies {
+            return Outcome::NotApplicable;
+        }
+        if !self.is_effective(begins) {
+            return Outcome::NotEffective;
+        }
+        match check() {
+            Verdict::Pass => Outcome::Pass,
+            Verdict::NotApplicable => Outcome::NotApplicable,
+            Verdict::Found(why) => Outcome::Found(self.severity, why),
+            Verdict::FoundAs(severity, why) => Outcome::Found(severity, why),
+        }
+    }
+}
+
+impl Lint {
+    /// Holds a certificate against the lint.
+    #[must_use]
+    pub fn run(&self, view: &View<'_>) -> Outcome {
+        self.outcome(view.not_before.seconds, (self.applies)(view), || (self.check)(view))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_sorted_and_every_lint_is_documented() {
+        for family in FAMILIES {
+            assert!(family.is_sorted_by(|a, b| a.name < b.name), "{:?}", family.first());
+        }
+        assert!(LINTS.is_sorted_by(|a, b| a.name < b.name));
+        assert_eq!(LINTS.len(), FAMILIES.iter().map(|family| family.len()).sum::<usize>());
+        for lint in LINTS {
+            well_formed(lint);
+        }
+    }
+
+    fn well_formed<A, C>(lint: &Lint<A, C>) {
+        assert!(lint.doc.ends_with('.') && !lint.citation.is_empty(), "{}", lint.name);
+        for day in [Some(lint.effective), lint.ineffective].into_iter().flatten() {
+            assert!(day::seconds(day) > i64::MIN && day.len() == 10, "{}: {day}", lint.name);
+        }
+        let prefix = ["n_", "w_", "e_"][lint.severity as usize];
+        assert!(lint.name.starts_with(prefix), "{}", lint.name);
+    }
+}
