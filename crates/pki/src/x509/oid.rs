@@ -155,6 +155,12 @@ oids! {
     USER_NOTICE = b"\x2b\x06\x01\x05\x05\x07\x02\x02";
 }
 
+// Hashes.
+oids! {
+    /// id-sha1, 1.3.14.3.2.26.
+    SHA1 = b"\x2b\x0e\x03\x02\x1a";
+}
+
 // Keys and signatures.
 oids! {
     /// rsaEncryption, 1.2.840.113549.1.1.1.
