@@ -11,6 +11,7 @@ mod etsi;
 mod kind;
 mod list;
 mod mozilla;
+mod parts;
 mod private;
 mod rfc5280;
 

@@ -67,6 +67,12 @@ oids! {
     ORGANIZATION_IDENTIFIER = b"\x55\x04\x61";
     /// domainComponent, 0.9.2342.19200300.100.1.25.
     DOMAIN_COMPONENT = b"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19";
+    /// jurisdictionLocalityName, 1.3.6.1.4.1.311.60.2.1.1.
+    JURISDICTION_LOCALITY = b"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01";
+    /// jurisdictionStateOrProvinceName, 1.3.6.1.4.1.311.60.2.1.2.
+    JURISDICTION_PROVINCE = b"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02";
+    /// jurisdictionCountryName, 1.3.6.1.4.1.311.60.2.1.3.
+    JURISDICTION_COUNTRY = b"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03";
     /// emailAddress of PKCS#9, 1.2.840.113549.1.9.1.
     EMAIL = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01";
 }
@@ -149,6 +155,8 @@ oids! {
     TIME_STAMPING = b"\x2b\x06\x01\x05\x05\x07\x03\x08";
     /// id-kp-OCSPSigning, 1.3.6.1.5.5.7.3.9.
     OCSP_SIGNING = b"\x2b\x06\x01\x05\x05\x07\x03\x09";
+    /// Signing of precertificates, 1.3.6.1.4.1.11129.2.4.4, RFC 6962.
+    PRECERTIFICATE_SIGNING = b"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x04";
     /// id-qt-cps, 1.3.6.1.5.5.7.2.1.
     CPS = b"\x2b\x06\x01\x05\x05\x07\x02\x01";
     /// id-qt-unotice, 1.3.6.1.5.5.7.2.2.
@@ -183,6 +191,8 @@ oids! {
     DSA = b"\x2a\x86\x48\xce\x38\x04\x01";
     /// dsa-with-sha1, 1.2.840.10040.4.3.
     DSA_SHA1 = b"\x2a\x86\x48\xce\x38\x04\x03";
+    /// dsa-with-sha256, 2.16.840.1.101.3.4.3.2.
+    DSA_SHA256 = b"\x60\x86\x48\x01\x65\x03\x04\x03\x02";
     /// id-ecPublicKey, 1.2.840.10045.2.1.
     EC = b"\x2a\x86\x48\xce\x3d\x02\x01";
     /// ecdsa-with-SHA1, 1.2.840.10045.4.1.
@@ -203,6 +213,26 @@ oids! {
     ED25519 = b"\x2b\x65\x70";
     /// Ed448, 1.3.101.113.
     ED448 = b"\x2b\x65\x71";
+}
+
+// Policies and extensions of the CA/Browser Forum.
+oids! {
+    /// Extended validation, 2.23.140.1.1.
+    EXTENDED_VALIDATION = b"\x67\x81\x0c\x01\x01";
+    /// The domain was validated, 2.23.140.1.2.1.
+    DOMAIN_VALIDATED = b"\x67\x81\x0c\x01\x02\x01";
+    /// The organization was validated, 2.23.140.1.2.2.
+    ORGANIZATION_VALIDATED = b"\x67\x81\x0c\x01\x02\x02";
+    /// A person was validated, 2.23.140.1.2.3.
+    INDIVIDUAL_VALIDATED = b"\x67\x81\x0c\x01\x02\x03";
+    /// Code signing with extended validation, 2.23.140.1.3.
+    EXTENDED_CODE_SIGNING = b"\x67\x81\x0c\x01\x03";
+    /// Code signing, 2.23.140.1.4.1.
+    BASIC_CODE_SIGNING = b"\x67\x81\x0c\x01\x04\x01";
+    /// The extension TorServiceDescriptor, 2.23.140.1.31.
+    TOR_SERVICE_DESCRIPTOR = b"\x67\x81\x0c\x01\x1f";
+    /// The extension cabfOrganizationIdentifier, 2.23.140.3.1.
+    ORGANIZATION_IDENTIFIER_EXTENSION = b"\x67\x81\x0c\x03\x01";
 }
 
 #[cfg(test)]

@@ -1,0 +1,3 @@
+//! What the CA/Browser Forum wants of certificates with extended validation.
+
+pub(super) mod policies;
