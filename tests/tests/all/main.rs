@@ -39,3 +39,4 @@ mod tls;
 mod tls_truth;
 mod trace;
 mod world;
+mod zlint;

@@ -6,6 +6,7 @@
 //! them, merged when this is compiled.
 
 mod cabf;
+mod crl;
 mod day;
 mod etsi;
 mod kind;
@@ -16,6 +17,7 @@ mod private;
 mod rfc5280;
 
 use crate::x509::View;
+use crate::x509::crl::CrlView;
 use std::borrow::Cow;
 
 /// What a lint looks at in one file: data first, then code. Without
@@ -41,6 +43,9 @@ pub struct Lint<A = fn(&View<'_>) -> bool, C = fn(&View<'_>) -> Verdict> {
     /// What it makes of one of them.
     pub check: C,
 }
+
+/// A lint of lists of revoked certificates.
+pub type CrlLint = Lint<fn(&CrlView<'_>) -> bool, fn(&CrlView<'_>) -> Verdict>;
 
 /// Whose rule a lint holds certificates against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,6 +123,13 @@ const FAMILIES: &[&[&Lint]] = &[cabf::LINTS, etsi::LINTS, mozilla::LINTS, privat
 /// Every lint of certificates, sorted by name.
 pub const LINTS: &[&Lint] = &list::merge::<_, _, { list::count(FAMILIES) }>(FAMILIES, FIRST);
 
+/// The families' lists of lints of lists of revoked certificates; each is sorted by name.
+const CRL_FAMILIES: &[&[&CrlLint]] = &[crl::LINTS, private::CRL_LINTS];
+
+/// Every lint of lists of revoked certificates, sorted by name.
+pub const CRL_LINTS: &[&CrlLint] =
+    &list::merge::<_, _, { list::count(CRL_FAMILIES) }>(CRL_FAMILIES, &crl::next_update_missing::LINT);
+
 /// Any of the lints: what the merged list is filled with before it is merged.
 const FIRST: &Lint = &rfc5280::serial_number_longer_than_20_octets::LINT;
 
@@ -152,6 +164,14 @@ impl Lint {
     }
 }
 
+impl CrlLint {
+    /// Holds a list of revoked certificates against the lint.
+    #[must_use]
+    pub fn run(&self, view: &CrlView<'_>) -> Outcome {
+        self.outcome(view.this_update.seconds, (self.applies)(view), || (self.check)(view))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,9 +183,11 @@ mod tests {
         }
         assert!(LINTS.is_sorted_by(|a, b| a.name < b.name));
         assert_eq!(LINTS.len(), FAMILIES.iter().map(|family| family.len()).sum::<usize>());
-        for lint in LINTS {
-            well_formed(lint);
+        for family in CRL_FAMILIES {
+            assert!(family.is_sorted_by(|a, b| a.name < b.name), "{:?}", family.first());
         }
+        LINTS.iter().for_each(|lint| well_formed(lint));
+        CRL_LINTS.iter().for_each(|lint| well_formed(lint));
     }
 
     fn well_formed<A, C>(lint: &Lint<A, C>) {

@@ -1,13 +1,38 @@
 //! `cargo xtask conformance`: agreement with published vectors. The counting is
 //! done by tests, which print `figure …` lines and fail below their floor.
 
+mod zlint;
+
 use crate::figure::{self, Figure};
 use crate::run::{cargo, output};
 use anyhow::{Result, ensure};
-use std::path::Path;
+use clap::Subcommand;
+use std::path::{Path, PathBuf};
+
+/// One corpus that is looked at closely: each disagreement with both reasons.
+#[derive(Subcommand)]
+pub enum What {
+    /// Lints of certificates, beside zlint's own expectations
+    #[command(after_help = "Example:\n  cargo xtask conformance zlint ../shared/corpora/zlint")]
+    Zlint {
+        /// The folder with expected-lints.json and testdata/
+        folder: PathBuf,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = zlint::Format::Text)]
+        format: zlint::Format,
+    },
+}
+
+/// Looks at one corpus closely, or counts all of this folder.
+pub fn run(what: Option<&What>, corpora: &Path) -> Result<bool> {
+    match what {
+        None => count(corpora),
+        Some(What::Zlint { folder, format }) => zlint::run(folder, *format),
+    }
+}
 
 /// Runs the counting tests with the corpora of this folder.
-pub fn run(corpora: &Path) -> Result<bool> {
+fn count(corpora: &Path) -> Result<bool> {
     ensure!(corpora.is_dir(), "{} is not a folder; name it with --corpora", corpora.display());
     let mut command = cargo(&["test", "--quiet", "--package", "ledger", "--package", "seal", "--package", "tests"]);
     command.args(["--", "corpora::", "conformance::", "--nocapture", "--test-threads=1"]);
