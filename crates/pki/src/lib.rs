@@ -8,6 +8,7 @@ pub mod der;
 pub mod key;
 pub mod lint;
 mod name;
+pub mod path;
 pub mod store;
 pub mod x509;
 
