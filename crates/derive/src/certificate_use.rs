@@ -28,6 +28,8 @@ const FIELDS: &[F] = &[
     F::new("service", T::Text, "The service whose configuration names it, such as `nginx`; absent if presented."),
     F::words("how", &[B("presented"), B("configured")], "Presented by an endpoint, or named in a configuration."),
     F::new("place", T::Text, "The endpoint's `address:port`, or the file and line that name it."),
+    F::new("address", T::Text, "The endpoint's address; absent if configured."),
+    F::new("port", T::Integer, "The endpoint's TCP port; absent if configured."),
     F::new(
         "context",
         T::Text,
@@ -82,6 +84,9 @@ impl Uses<'_> {
         let known = all.at(seen)?;
         let mut row = self.row("presented", &seen.place, seen.source.clone(), seen.grade);
         row = self.certificate(row, known, 0);
+        if let Some((address, port)) = seen.endpoint.as_ref() {
+            row = row.set("address", address.as_str()).set("port", *port);
+        }
         row = match all.seen.iter().find(|file| file.seen == "file" && file.known == seen.known) {
             Some(file) => row.set("path", file.place.as_str()),
             None if self.incomplete => row.set("path", unknown("not every certificate was read")),

@@ -105,7 +105,8 @@ fn row(seen: &Seen, known: &Known<'_>, out: &mut Table) {
         .set("key_bits", read.key_bits)
         .set("signature_algorithm", read.signature_algorithm.as_str())
         .set("weak_signature", read.weak_signature)
-        .set("spki_sha256", known.spki_sha256());
+        .set("spki_sha256", known.spki_sha256())
+        .set("days", known.days());
     out.rows.push(details::set(row, &known.view).build());
 }
 

@@ -21,10 +21,15 @@ impl<'a> Inputs<'a> {
         names.iter().any(|name| self.facts.tables.contains_key(*name))
     }
 
+    /// An observed table with its layout.
+    pub(crate) fn input(&self, name: &'static str) -> Option<Input<'a>> {
+        Input::of(name, self.facts, self.observed)
+    }
+
     /// An observed table with its layout. Its gaps are gaps of `out`, and so it
     /// is if there is no such table.
     pub(crate) fn table(&self, name: &'static str, out: &mut Table) -> Option<Input<'a>> {
-        let input = Input::of(name, self.facts, self.observed);
+        let input = self.input(name);
         match input {
             Some(input) => out.gaps.extend(input.table.gaps.iter().cloned()),
             None => out.gaps.push(missing(name)),

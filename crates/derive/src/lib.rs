@@ -2,12 +2,17 @@
 //! server and verifier. One file each; `TABLES` names them all. [`outside`] is
 //! no table: it holds a report beside what the server itself saw.
 
+pub mod certificate_chain;
+pub mod certificate_lint;
 pub mod certificate_use;
 pub mod certificate_validity;
 mod certificates;
 mod inputs;
 pub mod outside;
+#[cfg(test)]
+mod testing;
 pub mod tls_difference;
+pub mod trust_root;
 
 pub use certificates::{Certificates, Ders};
 pub use inputs::Inputs;
@@ -28,6 +33,8 @@ pub struct Derived {
 
 /// Every derived table, sorted by name.
 pub const TABLES: &[Derived] = &[
+    Derived { spec: &certificate_chain::SPEC, inputs: certificate_chain::INPUTS, compute: certificate_chain::compute },
+    Derived { spec: &certificate_lint::SPEC, inputs: certificate_lint::INPUTS, compute: certificate_lint::compute },
     Derived { spec: &certificate_use::SPEC, inputs: certificate_use::INPUTS, compute: certificate_use::compute },
     Derived {
         spec: &certificate_validity::SPEC,
@@ -35,10 +42,18 @@ pub const TABLES: &[Derived] = &[
         compute: certificate_validity::compute,
     },
     Derived { spec: &tls_difference::SPEC, inputs: tls_difference::INPUTS, compute: tls_difference::compute },
+    Derived { spec: &trust_root::SPEC, inputs: trust_root::INPUTS, compute: trust_root::compute },
 ];
 
 /// Every derived table of this release, sorted by name.
-pub const SPECS: &[&TableSpec] = &[&certificate_use::SPEC, &certificate_validity::SPEC, &tls_difference::SPEC];
+pub const SPECS: &[&TableSpec] = &[
+    &certificate_chain::SPEC,
+    &certificate_lint::SPEC,
+    &certificate_use::SPEC,
+    &certificate_validity::SPEC,
+    &tls_difference::SPEC,
+    &trust_root::SPEC,
+];
 
 /// Adds every derived table to the facts. `observed` are the specs by which
 /// the observed tables are laid out: those of the policy set. The facts must be

@@ -33,12 +33,9 @@ const PURPOSES: [(&[u8], &str); 7] = [
 /// status_request, the TLS extension by which a client asks for an OCSP answer; RFC 6066.
 const STATUS_REQUEST: u64 = 5;
 
-const DAY: i64 = 86_400;
-
 /// Sets what the certificate says beside its summary.
 pub(super) fn set<'s>(row: RowBuilder<'s>, view: &View<'_>) -> RowBuilder<'s> {
     let all = &view.extensions;
-    let days = view.not_before.seconds.zip(view.not_after.seconds).map(|(from, to)| days(from, to));
     // Both are lists that may stand there or not; that there is none means that there is no place to ask.
     let access = |method: &[u8]| {
         value(&all.authority_access, |list| uris(list.iter().filter(|(how, _)| *how == method).map(|(_, at)| at)))
@@ -48,7 +45,6 @@ pub(super) fn set<'s>(row: RowBuilder<'s>, view: &View<'_>) -> RowBuilder<'s> {
     };
     row.set("version", integer(view.version))
         .set("serial_bits", i64::try_from(bit_length(view.serial)).unwrap_or(i64::MAX))
-        .set("days", days)
         .set("key_usage", value(&all.key_usage, |bits| usages(*bits)))
         .set("purposes", value(&all.extended_key_usage, |list| list.iter().map(|oid| purpose(oid)).collect::<Vec<_>>()))
         .set("path_length", value(&all.basic_constraints, |read| read.path_length.map(integer)))
@@ -65,12 +61,6 @@ pub(super) fn set<'s>(row: RowBuilder<'s>, view: &View<'_>) -> RowBuilder<'s> {
         .set("scts", single(view, oid::SCT_LIST, scts).unwrap_or(Value::Integer(0)))
         .set("emails", names(|name| if let GeneralName::Email(text) = name { Some(shown(text)) } else { None }))
         .set("uris", names(|name| if let GeneralName::Uri(text) = name { Some(shown(text)) } else { None }))
-}
-
-/// From the first second to the last, both counted, as CA/B Forum BR 6.3.2 does.
-const fn days(from: i64, to: i64) -> i64 {
-    let seconds = to.saturating_sub(from).saturating_add(1);
-    seconds.div_euclid(DAY) + (seconds.rem_euclid(DAY) != 0) as i64
 }
 
 /// What an extension says; absent if it is not there.
@@ -156,11 +146,6 @@ fn scts(content: &[u8]) -> Result<i64, NotDer> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_that_were_begun_count() {
-        assert_eq!([days(0, DAY - 1), days(0, DAY), days(0, 90 * DAY - 1), days(DAY, 0)], [1, 2, 90, 0]);
-    }
 
     #[test]
     fn timestamps_are_counted_and_features_found() {

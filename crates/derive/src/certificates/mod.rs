@@ -1,15 +1,25 @@
 //! Every certificate of the facts, decoded and cut into its parts once: what
 //! the derived tables about certificates share.
 
+mod anchor;
+mod paths;
+
+pub(crate) use anchor::Anchor;
+pub(crate) use paths::Path;
+
 use crate::inputs::{From, Input, gap, missing};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use pki::{MOST_DER, Malformed, x509::View};
 use report::{Facts, Gap, GapReason, Grade, Source, TableSpec, Value};
 use ring::digest::{SHA256, digest};
+use std::cell::OnceCell;
 use std::collections::HashMap;
+
+const DAY: i64 = 86_400;
 
 pub(crate) const FILE: &str = "certificate.file";
 pub(crate) const CHAIN: &str = "tls.presented_chain";
+pub(crate) const ANCHOR: &str = "trust.anchor";
 
 /// The DER of certificates, by the base64 that stands in the facts.
 #[derive(Debug, Default)]
@@ -20,8 +30,10 @@ impl<'a> Ders<'a> {
     #[must_use]
     pub fn decode(facts: &'a Facts, observed: &[&'a TableSpec]) -> Self {
         let mut all = Self::default();
-        for row in Input::of(FILE, facts, observed).into_iter().flat_map(Input::rows) {
-            row.text("der").into_iter().for_each(|text| all.take(text));
+        for name in [FILE, ANCHOR] {
+            for row in Input::of(name, facts, observed).into_iter().flat_map(Input::rows) {
+                row.text("der").into_iter().for_each(|text| all.take(text));
+            }
         }
         for row in Input::of(CHAIN, facts, observed).into_iter().flat_map(Input::rows) {
             row.list("chain").into_iter().flatten().for_each(|text| all.take(text));
@@ -48,6 +60,18 @@ impl Known<'_> {
     pub(crate) fn spki_sha256(&self) -> String {
         hex::encode(digest(&SHA256, self.view.key.whole))
     }
+
+    /// How many days it is valid in all.
+    pub(crate) fn days(&self) -> Option<i64> {
+        let View { not_before, not_after, .. } = &self.view;
+        not_before.seconds.zip(not_after.seconds).map(|(from, to)| days(from, to))
+    }
+}
+
+/// From the first second to the last, both counted, as CA/B Forum BR 6.3.2 does.
+const fn days(from: i64, to: i64) -> i64 {
+    let seconds = to.saturating_sub(from).saturating_add(1);
+    seconds.div_euclid(DAY) + (seconds.rem_euclid(DAY) != 0) as i64
 }
 
 /// A certificate in a place.
@@ -57,6 +81,8 @@ pub(crate) struct Seen {
     pub(crate) seen: &'static str,
     /// The endpoint's `address:port`, or the file's name.
     pub(crate) place: String,
+    /// The same in two parts; `None` for a file.
+    pub(crate) endpoint: Option<(String, i64)>,
     pub(crate) position: i64,
     pub(crate) source: Source,
     pub(crate) grade: Grade,
@@ -70,8 +96,12 @@ pub struct Certificates<'a> {
     pub(crate) known: Vec<Known<'a>>,
     /// In the order of the tables `certificate.file` and `tls.presented_chain`.
     pub(crate) seen: Vec<Seen>,
+    pub(crate) anchors: Vec<Anchor>,
     /// What could not be read of files and endpoints.
     pub(crate) gaps: Vec<Gap>,
+    /// What could not be read of trust anchors.
+    pub(crate) anchor_gaps: Vec<Gap>,
+    paths: OnceCell<Vec<Path>>,
     by_text: HashMap<&'a str, Result<usize, String>>,
 }
 
@@ -94,8 +124,11 @@ impl<'a> Certificates<'a> {
             }
             None => all.gaps.push(missing(CHAIN)),
         }
-        all.gaps.sort_unstable();
-        all.gaps.dedup();
+        all.read_anchors(Input::of(ANCHOR, facts, observed), ders);
+        for gaps in [&mut all.gaps, &mut all.anchor_gaps] {
+            gaps.sort_unstable();
+            gaps.dedup();
+        }
         all
     }
 
@@ -147,10 +180,17 @@ impl<'a> Certificates<'a> {
         match self.find(text, ders) {
             Ok(known) => {
                 let (source, grade) = (row.source(), row.row.grade);
-                self.seen.push(Seen { seen, place, position, source, grade, known });
+                let endpoint = (seen == "endpoint").then(|| row.text("address").zip(row.integer("port"))).flatten();
+                let endpoint = endpoint.map(|(address, port)| (address.to_owned(), port));
+                self.seen.push(Seen { seen, place, endpoint, position, source, grade, known });
             }
             Err(why) => self.gaps.push(malformed(place, position, &why)),
         }
+    }
+
+    /// The certificate with this base64; `None` if it could not be read.
+    pub(crate) fn known(&self, text: &str) -> Option<&Known<'a>> {
+        self.by_text.get(text).and_then(|found| found.as_ref().ok()).and_then(|at| self.known.get(*at))
     }
 
     /// The certificate that lies in a place.
@@ -179,5 +219,15 @@ fn unread(place: String, value: Option<&Value>) -> Gap {
     match value {
         Some(Value::Unreadable(why)) => gap(place, GapReason::Failed, format!("its certificate was not read: {why}")),
         _ => gap(place, GapReason::Unsupported, "the table's spec has no certificate here".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_that_were_begun_count() {
+        assert_eq!([days(0, DAY - 1), days(0, DAY), days(0, 90 * DAY - 1), days(DAY, 0)], [1, 2, 90, 0]);
     }
 }
