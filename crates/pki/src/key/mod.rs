@@ -6,7 +6,7 @@ mod curve;
 pub(crate) mod encryption;
 pub(crate) mod private;
 pub mod ssh;
-mod write;
+pub(crate) mod write;
 
 pub(crate) use encryption::Purse;
 

@@ -79,6 +79,11 @@ impl<'a> Reader<'a> {
         bytes.get(header..).filter(|_| tag == 0x30).map(Self)
     }
 
+    /// What is left.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
     /// True if nothing is left.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()

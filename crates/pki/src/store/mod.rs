@@ -5,7 +5,9 @@
 mod all;
 pub(crate) mod ber;
 mod fault;
+mod jks;
 mod pem;
+mod pkcs12;
 mod pkcs7;
 
 pub use all::{All, read_all};
@@ -113,12 +115,14 @@ pub fn read(bytes: &[u8], passwords: &[&str]) -> Found {
     }
     let mut purse = Purse::default();
     match outer(bytes) {
+        _ if jks::is_one(bytes) => jks::read(bytes, passwords, &mut found),
         Some(Outer::Pkcs7) => {
             found.format = Some(Format::Pkcs7);
             if pkcs7::read(bytes, None, &mut found).is_err() {
                 found.fault(Fault::Broken(Format::Pkcs7));
             }
         }
+        Some(Outer::Pkcs12) => pkcs12::read(bytes, passwords, &mut purse, &mut found),
         Some(Outer::Signed(sequence)) if is_request_or_list(sequence) => {}
         Some(Outer::Signed(sequence)) => {
             found.format = Some(Format::Der);
@@ -139,6 +143,7 @@ pub fn read(bytes: &[u8], passwords: &[&str]) -> Found {
 #[derive(Clone, Copy, Debug)]
 enum Outer<'a> {
     Pkcs7,
+    Pkcs12,
     /// A certificate, or what stands in its outer form.
     Signed(ber::Element<'a>),
     Other(ber::Element<'a>),
@@ -151,6 +156,13 @@ fn outer(bytes: &[u8]) -> Option<Outer<'_>> {
     let first = start.next().ok()?;
     if first.tag == 0x06 && pkcs7::is_signed_data(first.value) {
         return Some(Outer::Pkcs7);
+    }
+    // The version, and a sequence that begins with an object identifier.
+    let info = start.rest();
+    if (first.tag, first.value) == (0x02, &[3])
+        && Reader::opened(info).is_some_and(|info| info.rest().first() == Some(&6))
+    {
+        return Some(Outer::Pkcs12);
     }
     let sequence = Reader::new(bytes).take(0x30).ok()?;
     // Some tools leave a line's end, or zeros up to a block's end, behind DER.

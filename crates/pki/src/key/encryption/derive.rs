@@ -16,6 +16,17 @@ pub enum Hash {
 }
 
 impl Hash {
+    /// By the object identifier of the hash.
+    pub fn of(oid: &[u8]) -> Option<Self> {
+        match oid {
+            b"\x2b\x0e\x03\x02\x1a" => Some(Self::Sha1),
+            b"\x60\x86\x48\x01\x65\x03\x04\x02\x01" => Some(Self::Sha256),
+            b"\x60\x86\x48\x01\x65\x03\x04\x02\x02" => Some(Self::Sha384),
+            b"\x60\x86\x48\x01\x65\x03\x04\x02\x03" => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+
     /// By the object identifier of the HMAC: 1.2.840.113549.2 and 7 to 11.
     pub fn of_hmac(oid: &[u8]) -> Option<Self> {
         match oid.strip_prefix(b"\x2a\x86\x48\x86\xf7\x0d\x02")? {
@@ -24,6 +35,16 @@ impl Hash {
             [10] => Some(Self::Sha384),
             [11] => Some(Self::Sha512),
             _ => None,
+        }
+    }
+
+    /// The HMAC over it.
+    pub const fn hmac(self) -> ring::hmac::Algorithm {
+        match self {
+            Self::Sha1 => ring::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => ring::hmac::HMAC_SHA256,
+            Self::Sha384 => ring::hmac::HMAC_SHA384,
+            Self::Sha512 => ring::hmac::HMAC_SHA512,
         }
     }
 

@@ -5,7 +5,7 @@
 mod cipher;
 mod derive;
 
-use derive::{Hash, pkcs12};
+pub(crate) use derive::{Hash, pkcs12};
 
 use crate::der::{NotDer, small};
 use crate::store::ber::{Algorithm, Reader};
