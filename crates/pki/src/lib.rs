@@ -10,6 +10,7 @@ pub mod lint;
 mod name;
 pub mod path;
 pub mod store;
+pub mod weak;
 pub mod x509;
 
 pub use certificate::{Certificate, MOST_DER, Malformed};

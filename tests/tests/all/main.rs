@@ -32,6 +32,7 @@ mod refusals;
 mod serverconf_peers;
 mod ssh_lists;
 mod starttls;
+mod stores;
 mod strace;
 mod syncs;
 mod tampering;

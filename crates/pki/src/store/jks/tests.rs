@@ -26,15 +26,15 @@ fn store(magic: [u8; 4], version: u32, password: &str, ders: [&[u8]; 3]) -> Vec<
     content.extend([&number(1)[..], &text("server"), &[0; 8], &block(b"sealed"), &number(2)].concat());
     content.extend([certificate(version, ders[0]), certificate(version, ders[1])].concat());
     content.extend([&number(2)[..], &text("wurzel"), &[0; 8], &certificate(version, ders[2])].concat());
-    sign(content, password)
+    sign(&content, password)
 }
 
-fn sign(content: Vec<u8>, password: &str) -> Vec<u8> {
+fn sign(content: &[u8], password: &str) -> Vec<u8> {
     let mut context = Context::new(&SHA1_FOR_LEGACY_USE_ONLY);
     password.encode_utf16().for_each(|unit| context.update(&unit.to_be_bytes()));
     context.update(SALT);
-    context.update(&content);
-    [&content, context.finish().as_ref()].concat()
+    context.update(content);
+    [content, context.finish().as_ref()].concat()
 }
 
 #[test]
@@ -68,12 +68,12 @@ fn hostile_stores_end_with_a_fault() {
     broken(&many);
     let long =
         [&JKS[..], &number(2), &number(1), &number(2), &text("a"), &[0; 8], &text("X.509"), &number(1 << 31)].concat();
-    broken(&sign(long, "x"));
+    broken(&sign(&long, "x"));
     let chain =
         [&JKS[..], &number(2), &number(1), &number(1), &text("a"), &[0; 8], &block(b""), &number(1 << 31)].concat();
-    broken(&sign(chain, "x"));
-    broken(&sign([&JKS[..], &number(3), &number(0)].concat(), "x"));
+    broken(&sign(&chain, "x"));
+    broken(&sign(&[&JKS[..], &number(3), &number(0)].concat(), "x"));
     let secret = [&JCEKS[..], &number(2), &number(1), &number(3), &text("s"), &[0; 8], b"object"].concat();
-    let found = read(&sign(secret, "x"), &["x"]);
+    let found = read(&sign(&secret, "x"), &["x"]);
     assert!(found.locked && matches!(found.faults[..], [Fault::Unsupported(Format::Jks, _)]));
 }
