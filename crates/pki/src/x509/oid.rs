@@ -119,6 +119,8 @@ oids! {
     EXTENDED_KEY_USAGE = b"\x55\x1d\x25";
     /// anyExtendedKeyUsage, 2.5.29.37.0.
     ANY_EXTENDED_KEY_USAGE = b"\x55\x1d\x25\x00";
+    /// freshestCRL, 2.5.29.46.
+    FRESHEST_CRL = b"\x55\x1d\x2e";
     /// inhibitAnyPolicy, 2.5.29.54.
     INHIBIT_ANY_POLICY = b"\x55\x1d\x36";
     /// authorityInfoAccess, 1.3.6.1.5.5.7.1.1.
