@@ -5,12 +5,16 @@
 //! Each family keeps its own sorted list in its `mod.rs`; [`LINTS`] is all of
 //! them, merged when this is compiled.
 
+mod apple;
 mod cabf;
+mod chrome;
 mod crl;
 mod day;
 mod etsi;
 mod kind;
 mod list;
+#[cfg(test)]
+mod made;
 mod mozilla;
 mod parts;
 mod private;
@@ -118,7 +122,8 @@ pub enum Outcome {
 pub const ALWAYS: &str = "0000-01-01";
 
 /// The families' lists of lints of certificates; each is sorted by name.
-const FAMILIES: &[&[&Lint]] = &[cabf::LINTS, etsi::LINTS, mozilla::LINTS, private::LINTS, rfc5280::LINTS];
+const FAMILIES: &[&[&Lint]] =
+    &[apple::LINTS, cabf::LINTS, chrome::LINTS, etsi::LINTS, mozilla::LINTS, private::LINTS, rfc5280::LINTS];
 
 /// Every lint of certificates, sorted by name.
 pub const LINTS: &[&Lint] = &list::merge::<_, _, { list::count(FAMILIES) }>(FAMILIES, FIRST);

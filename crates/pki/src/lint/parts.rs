@@ -102,10 +102,11 @@ pub(super) fn crl_urls<'b, 'a>(view: &'b View<'a>) -> impl Iterator<Item = &'a [
     })
 }
 
-/// True if an address begins with this scheme and `://`, in capitals or not: RFC 3986, 3.1.
+/// True if an address begins with this scheme and `://`, in capitals or not,
+/// and holds neither blanks nor control characters (RFC 3986, 2 and 3.1).
 pub(super) fn has_scheme(url: &[u8], scheme: &str) -> bool {
     let Some((start, rest)) = url.split_at_checked(scheme.len()) else { return false };
-    start.eq_ignore_ascii_case(scheme.as_bytes()) && rest.starts_with(b"://")
+    start.eq_ignore_ascii_case(scheme.as_bytes()) && rest.starts_with(b"://") && rest.iter().all(u8::is_ascii_graphic)
 }
 
 /// The length of the validity in seconds, its first and its last one counted (RFC 5280, 4.1.2.5).

@@ -54,6 +54,7 @@ mod ext_san_registered_id_present;
 mod ext_san_rfc822_name_present;
 mod ext_san_uniform_resource_identifier_present;
 mod ext_subject_key_identifier_not_recommended_subscriber;
+mod ext_tor_service_descriptor_hash_invalid;
 mod extra_subject_common_names;
 mod factor;
 mod host;
@@ -67,6 +68,7 @@ mod old_root_ca_rsa_mod_less_than_2048_bits;
 mod old_sub_ca_rsa_mod_less_than_1024_bits;
 mod old_sub_cert_rsa_mod_less_than_1024_bits;
 mod onion;
+mod onion_subject_validity_time_too_large;
 mod organizational_unit_name_prohibited;
 mod policy_qualifiers_other_than_cps_not_permitted;
 mod public_key_type_not_allowed;
@@ -133,6 +135,9 @@ mod subject_contains_noninformational_value;
 mod subject_contains_organizational_unit_name_and_no_organization_name;
 mod subject_contains_reserved_arpa_ip;
 mod subject_rdns_correct_encoding;
+#[cfg(test)]
+mod tests;
+mod tor;
 mod underscore_permissible_in_dnsname_if_valid_when_replaced;
 mod underscore_present_with_too_long_validity;
 mod w_subject_common_name_included;
@@ -189,6 +194,7 @@ pub(in crate::lint) const LINTS: &[&Lint] = &[
     &ext_san_registered_id_present::LINT,
     &ext_san_rfc822_name_present::LINT,
     &ext_san_uniform_resource_identifier_present::LINT,
+    &ext_tor_service_descriptor_hash_invalid::LINT,
     &invalid_ca_certificate_policies::LINT,
     &invalid_certificate_version::LINT,
     &invalid_subject_rdn_order::LINT,
@@ -198,6 +204,7 @@ pub(in crate::lint) const LINTS: &[&Lint] = &[
     &old_root_ca_rsa_mod_less_than_2048_bits::LINT,
     &old_sub_ca_rsa_mod_less_than_1024_bits::LINT,
     &old_sub_cert_rsa_mod_less_than_1024_bits::LINT,
+    &onion_subject_validity_time_too_large::LINT,
     &organizational_unit_name_prohibited::LINT,
     &policy_qualifiers_other_than_cps_not_permitted::LINT,
     &public_key_type_not_allowed::LINT,

@@ -26,6 +26,13 @@ pub(super) fn is_address(name: &[u8]) -> bool {
         && address.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'2'..=b'7'))
 }
 
+/// True if the name is this address under `.onion`, or under it.
+pub(super) fn is_at(name: &[u8], host: &[u8]) -> bool {
+    let start = name.len().checked_sub(host.len());
+    let joined = start.and_then(|start| start.checked_sub(1)).and_then(|at| name.get(at));
+    name.ends_with(host) && joined.is_none_or(|byte| *byte == b'.') && host.split(|byte| *byte == b'.').count() == 2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +42,8 @@ mod tests {
         assert!(is_address(b"www.facebookcorewwwi.onion") && is_old(b"facebookcorewwwi.onion"));
         let new = ["a".repeat(56), ".onion".to_owned()].concat();
         assert!(is_address(new.as_bytes()) && !is_old(new.as_bytes()));
+        assert!(is_at(b"www.a.onion", b"a.onion") && is_at(b"a.onion", b"a.onion"));
+        assert!(!is_at(b"ba.onion", b"a.onion") && !is_at(b"www.a.onion", b"www.a.onion"));
         assert!(!is_address(b"example.onion") && !is_address(b"facebookcoreww10.onion") && !is_address(b".onion"));
     }
 }
