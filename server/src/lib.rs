@@ -3,6 +3,7 @@
 //! the demo and the tests do.
 
 pub mod ca;
+pub mod certificates;
 pub mod config;
 pub mod door;
 pub mod enrol;

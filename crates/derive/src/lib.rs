@@ -9,6 +9,7 @@ pub mod certificate_validity;
 mod certificates;
 mod inputs;
 pub mod outside;
+pub mod presence;
 #[cfg(test)]
 mod testing;
 pub mod tls_difference;

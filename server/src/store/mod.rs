@@ -2,6 +2,8 @@
 //! bounded queue ([`writer`]), and a pool of readers that never wait for it.
 
 pub mod append;
+pub mod calendars;
+pub mod certificates;
 pub mod change;
 pub mod evidence;
 pub mod hosts;

@@ -2,6 +2,7 @@
 //! `src/pages` renders them; `/api/v1/…` gives the same as JSON. Each has a
 //! `shape`, so that who reads the JSON knows what it is.
 
+pub mod certificates;
 pub mod host;
 pub mod hosts;
 pub mod log;
@@ -9,6 +10,7 @@ pub mod outside;
 pub mod overview;
 pub mod rules;
 
+pub use certificates::{CertificateFilter, CertificatesView};
 pub use host::{FindingView, HostView, ReportView, RowView};
 pub use hosts::{HostFilter, HostLine, HostsView};
 pub use log::{EntryLine, LogView};

@@ -237,6 +237,7 @@ fn routes() -> String {
         let who = match route.who {
             Who::Anyone => "anyone".to_owned(),
             Who::Agent => "an enrolled host, by client certificate".into(),
+            Who::Calendar => "a calendar program, by the secret in the address".into(),
             Who::Machine => "loopback, or an administrator".into(),
             Who::Roles(roles) => roles.iter().map(|r| r.word()).collect::<Vec<_>>().join(", "),
         };
