@@ -184,7 +184,7 @@ fn is_public(view: &View<'_>) -> bool {
 
 fn lint(view: &View<'_>, public: bool) -> Vec<Found> {
     let holds = |source: Source| match source {
-        Source::Rfc | Source::Etsi => true,
+        Source::Rfc | Source::Community | Source::Etsi => true,
         Source::Public => public,
         Source::Private => !public,
     };
