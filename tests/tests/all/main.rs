@@ -6,6 +6,7 @@ mod browser;
 mod canaries;
 mod canary;
 mod canary_configs;
+mod certs;
 mod ciphers;
 mod client;
 mod configurations;
