@@ -47,6 +47,7 @@ pub const CONFIGURED: &[Need] = &[
 
 /// What writes the key stores that are read in tests.
 pub const STORES: &[Need] = &[
+    Need { program: "gpg", package: "gpg" },
     Need { program: "keytool", package: "default-jre-headless" },
     Need { program: "openssl", package: "openssl" },
     Need { program: "ssh-keygen", package: "openssh-client" },

@@ -4,6 +4,7 @@
 
 mod curve;
 pub(crate) mod encryption;
+pub mod openpgp;
 pub(crate) mod private;
 pub mod ssh;
 pub(crate) mod write;

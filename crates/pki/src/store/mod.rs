@@ -12,6 +12,7 @@ mod pkcs7;
 
 pub use all::{All, read_all};
 pub use fault::{Fault, MOST_BYTES, MOST_CERTIFICATES};
+pub(crate) use pem::BASE64;
 
 use crate::key::{self, Purse};
 use ber::Reader;

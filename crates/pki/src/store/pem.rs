@@ -9,7 +9,7 @@ use std::iter::Peekable;
 
 /// Base64 as certificates have it: with or without padding, and with loose
 /// bits at the end, which OpenSSL lets pass.
-const BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(
+pub const BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(
     &alphabet::STANDARD,
     engine::GeneralPurposeConfig::new()
         .with_decode_padding_mode(engine::DecodePaddingMode::Indifferent)

@@ -3,6 +3,7 @@
 
 mod keys;
 mod made;
+mod openpgp;
 
 use made::{Folder, JAVA_PASSWORD, PASSWORD};
 use pki::store::{Fault, Format, Found, read};

@@ -3,7 +3,8 @@
 //! which have none.
 
 use super::PublicKey;
-use base64::{Engine, alphabet, engine};
+use crate::store::BASE64;
+use base64::Engine;
 
 /// The most lines with keys that are read of one file.
 pub const MOST_LINES: usize = 10_000;
@@ -13,14 +14,6 @@ const LONGEST: usize = 128 * 1024;
 
 /// The most options that one line may have.
 const MOST_OPTIONS: usize = 200;
-
-/// sshd takes base64 with and without padding.
-const BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(
-    &alphabet::STANDARD,
-    engine::GeneralPurposeConfig::new()
-        .with_decode_padding_mode(engine::DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// A line that says it holds a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
