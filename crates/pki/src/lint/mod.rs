@@ -11,6 +11,8 @@ mod chrome;
 mod crl;
 mod day;
 mod etsi;
+#[cfg(test)]
+mod forged;
 mod kind;
 mod list;
 #[cfg(test)]
@@ -133,7 +135,7 @@ const CRL_FAMILIES: &[&[&CrlLint]] = &[crl::LINTS, private::CRL_LINTS];
 
 /// Every lint of lists of revoked certificates, sorted by name.
 pub const CRL_LINTS: &[&CrlLint] =
-    &list::merge::<_, _, { list::count(CRL_FAMILIES) }>(CRL_FAMILIES, &crl::next_update_missing::LINT);
+    &list::merge::<_, _, { list::count(CRL_FAMILIES) }>(CRL_FAMILIES, &crl::has_next_update::LINT);
 
 /// Any of the lints: what the merged list is filled with before it is merged.
 const FIRST: &Lint = &rfc5280::serial_number_longer_than_20_octets::LINT;

@@ -189,6 +189,8 @@ oids! {
     SHA384_RSA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c";
     /// sha512WithRSAEncryption, 1.2.840.113549.1.1.13.
     SHA512_RSA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d";
+    /// sha224WithRSAEncryption, 1.2.840.113549.1.1.14.
+    SHA224_RSA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0e";
     /// id-dsa, 1.2.840.10040.4.1.
     DSA = b"\x2a\x86\x48\xce\x38\x04\x01";
     /// dsa-with-sha1, 1.2.840.10040.4.3.
@@ -205,6 +207,16 @@ oids! {
     ECDSA_SHA384 = b"\x2a\x86\x48\xce\x3d\x04\x03\x03";
     /// ecdsa-with-SHA512, 1.2.840.10045.4.3.4.
     ECDSA_SHA512 = b"\x2a\x86\x48\xce\x3d\x04\x03\x04";
+    /// secp192r1, 1.2.840.10045.3.1.1.
+    P192 = b"\x2a\x86\x48\xce\x3d\x03\x01\x01";
+    /// secp224r1, 1.3.132.0.33.
+    P224 = b"\x2b\x81\x04\x00\x21";
+    /// brainpoolP256r1, 1.3.36.3.3.2.8.1.1.7.
+    BRAINPOOL_P256 = b"\x2b\x24\x03\x03\x02\x08\x01\x01\x07";
+    /// brainpoolP384r1, 1.3.36.3.3.2.8.1.1.11.
+    BRAINPOOL_P384 = b"\x2b\x24\x03\x03\x02\x08\x01\x01\x0b";
+    /// brainpoolP512r1, 1.3.36.3.3.2.8.1.1.13.
+    BRAINPOOL_P512 = b"\x2b\x24\x03\x03\x02\x08\x01\x01\x0d";
     /// secp256r1, 1.2.840.10045.3.1.7.
     P256 = b"\x2a\x86\x48\xce\x3d\x03\x01\x07";
     /// secp384r1, 1.3.132.0.34.

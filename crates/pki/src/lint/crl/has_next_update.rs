@@ -1,9 +1,9 @@
-//! `e_crl_next_update_missing`
+//! `e_crl_has_next_update`
 
 use crate::lint::{CrlLint, Severity, Source, Verdict};
 
 pub const LINT: CrlLint = CrlLint {
-    name: "e_crl_next_update_missing",
+    name: "e_crl_has_next_update",
     doc: "The list does not say when the next one comes.",
     citation: "RFC 5280, 5.1.2.5",
     source: Source::Rfc,
