@@ -129,6 +129,9 @@ mod utf8_latin1_mixup;
 mod validity_time_not_positive;
 mod wrong_time_format_pre2050;
 
+#[cfg(test)]
+mod tests;
+
 use super::Lint;
 
 /// This family's lints, sorted by name.
