@@ -3,6 +3,7 @@
 mod code_signing;
 mod country;
 mod ev;
+mod internal;
 mod smime;
 mod tls;
 

@@ -23,6 +23,7 @@ mod rsa_other_key_usages;
 mod san_shall_be_present;
 mod san_should_not_be_critical;
 mod single_email_if_present;
+mod smime_aia_contains_internal_names;
 mod smime_legacy_multipurpose_eku_check;
 mod smime_strict_aia_shall_have_http_only;
 mod smime_strict_eku_check;
@@ -66,4 +67,5 @@ pub(in crate::lint) const LINTS: &[&Lint] = &[
     &subscribers_shall_have_crl_distribution_points::LINT,
     &key_usage_criticality::LINT,
     &san_should_not_be_critical::LINT,
+    &smime_aia_contains_internal_names::LINT,
 ];

@@ -13,13 +13,14 @@ const GROUPS: usize = grouped().0;
 /// The product of each group's primes.
 const PRODUCTS: [u64; PRIMES] = grouped().1;
 /// For each group, what 2^32 to the power of 0, 1, … leaves of the product; the last stands for a whole row of words.
-static POWERS: [[u64; WORDS + 1]; GROUPS] = {
+/// They have less than 32 bits, so that the processor may multiply several at once.
+static POWERS: [[u32; WORDS + 1]; GROUPS] = {
     let mut powers = [[1; WORDS + 1]; GROUPS];
     let mut group = 0;
     while group < GROUPS {
         let mut at = 1;
         while at <= WORDS {
-            powers[group][at] = (powers[group][at - 1] << 32) % PRODUCTS[group];
+            powers[group][at] = (((powers[group][at - 1] as u64) << 32) % PRODUCTS[group]) as u32;
             at += 1;
         }
         group += 1;
@@ -63,14 +64,14 @@ pub(super) fn has_small(number: &[u8]) -> bool {
     let mut rests = [0_u64; GROUPS];
     let count = number.len().div_ceil(4 * WORDS);
     for row in (0..count).rev() {
-        let mut words = [0_u64; WORDS];
+        let mut words = [0_u32; WORDS];
         for (word, bytes) in words.iter_mut().zip(number.rchunks(4).skip(row * WORDS)) {
-            *word = bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+            *word = bytes.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte));
         }
         for ((rest, powers), product) in rests.iter_mut().zip(&POWERS).zip(PRODUCTS) {
             let [first @ .., whole] = powers;
-            let sum = words.iter().zip(first).map(|(word, power)| word * power).sum::<u64>() % product;
-            *rest = (*rest * whole + sum) % product;
+            let products = words.iter().zip(first).map(|(word, power)| u64::from(*word) * u64::from(*power));
+            *rest = (*rest * u64::from(*whole) + products.sum::<u64>() % product) % product;
         }
     }
     rests.iter().zip(PRODUCTS).any(|(rest, product)| shares_factor(*rest, product))

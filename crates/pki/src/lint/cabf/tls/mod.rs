@@ -6,6 +6,7 @@ mod aia_ca_issuers_must_have_http_only;
 mod aia_must_contain_permitted_access_method;
 mod aia_ocsp_must_have_http_only;
 mod aia_unique_access_locations;
+mod algorithm_identifier_improper_encoding;
 mod br_prohibit_dsa_usage;
 mod ca_aia_non_http_url;
 mod ca_common_name_missing;
@@ -60,9 +61,12 @@ mod factor;
 mod host;
 mod invalid_ca_certificate_policies;
 mod invalid_certificate_version;
+mod invalid_cps_uri;
 mod invalid_subject_rdn_order;
 mod missing_crl_distrib_point;
 mod no_underscores_before_1_6_2;
+mod ocsp_cert_cdp_forbidden;
+mod ocsp_cert_cp_forbidden;
 mod ocsp_id_pkix_ocsp_nocheck_ext_not_included_server_auth;
 mod old_root_ca_rsa_mod_less_than_2048_bits;
 mod old_sub_ca_rsa_mod_less_than_1024_bits;
@@ -101,6 +105,7 @@ mod sub_ca_crl_distribution_points_does_not_contain_url;
 mod sub_ca_crl_distribution_points_marked_critical;
 mod sub_ca_crl_distribution_points_missing;
 mod sub_ca_name_constraints_not_critical;
+mod sub_cert_aia_contains_internal_names;
 mod sub_cert_aia_does_not_contain_issuing_ca_url;
 mod sub_cert_aia_does_not_contain_ocsp_url;
 mod sub_cert_aia_marked_critical;
@@ -150,6 +155,7 @@ pub(in crate::lint) const LINTS: &[&Lint] = &[
     &aia_must_contain_permitted_access_method::LINT,
     &aia_ocsp_must_have_http_only::LINT,
     &aia_unique_access_locations::LINT,
+    &algorithm_identifier_improper_encoding::LINT,
     &br_prohibit_dsa_usage::LINT,
     &ca_aia_non_http_url::LINT,
     &ca_common_name_missing::LINT,
@@ -197,9 +203,12 @@ pub(in crate::lint) const LINTS: &[&Lint] = &[
     &ext_tor_service_descriptor_hash_invalid::LINT,
     &invalid_ca_certificate_policies::LINT,
     &invalid_certificate_version::LINT,
+    &invalid_cps_uri::LINT,
     &invalid_subject_rdn_order::LINT,
     &missing_crl_distrib_point::LINT,
     &no_underscores_before_1_6_2::LINT,
+    &ocsp_cert_cdp_forbidden::LINT,
+    &ocsp_cert_cp_forbidden::LINT,
     &ocsp_id_pkix_ocsp_nocheck_ext_not_included_server_auth::LINT,
     &old_root_ca_rsa_mod_less_than_2048_bits::LINT,
     &old_sub_ca_rsa_mod_less_than_1024_bits::LINT,
@@ -273,6 +282,7 @@ pub(in crate::lint) const LINTS: &[&Lint] = &[
     &server_cert_valid_time_longer_than_99_days::LINT,
     &sub_ca_certificate_policies_marked_critical::LINT,
     &sub_ca_name_constraints_not_critical::LINT,
+    &sub_cert_aia_contains_internal_names::LINT,
     &sub_cert_aia_does_not_contain_issuing_ca_url::LINT,
     &sub_cert_certificate_policies_marked_critical::LINT,
     &sub_cert_sha1_expiration_too_long::LINT,

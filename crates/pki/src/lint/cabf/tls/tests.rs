@@ -168,11 +168,12 @@ fn subjects() {
 fn extensions_of_servers() {
     let access = tlv(tag::SEQUENCE, &[]);
     let constraints = |critical| server().extension(oid::BASIC_CONSTRAINTS, critical, &sequence(&[]));
-    let qualified = |qualifier: &[u8]| {
-        let qualifiers = sequence(&[&sequence(&[&tlv(tag::OID, &[qualifier]), &tlv(tag::IA5_STRING, &[b"http://a"])])]);
+    let qualified_by = |qualifier: &[u8], value: &[u8]| {
+        let qualifiers = sequence(&[&sequence(&[&tlv(tag::OID, &[qualifier]), &tlv(tag::IA5_STRING, &[value])])]);
         let policy = sequence(&[&tlv(tag::OID, &[oid::DOMAIN_VALIDATED]), &qualifiers]);
         server().extension(oid::CERTIFICATE_POLICIES, false, &sequence(&[&policy]))
     };
+    let (qualified, cps) = (|oid| qualified_by(oid, b"http://a"), |value| qualified_by(oid::CPS, value));
     let reserved = |purposes| server().policies(&[oid::DOMAIN_VALIDATED]).purposes(purposes).valid("200101", "200301");
     check(&[
         (
@@ -202,6 +203,7 @@ fn extensions_of_servers() {
             server().crl("http://a.example", false),
         ),
         (&policy_qualifiers_other_than_cps_not_permitted::LINT, qualified(oid::USER_NOTICE), qualified(oid::CPS)),
+        (&invalid_cps_uri::LINT, cps(b"ftp://a"), cps(b"https://a")),
         (
             &sub_cert_eku_server_auth_client_auth_missing::LINT,
             reserved(&[oid::CODE_SIGNING]),
