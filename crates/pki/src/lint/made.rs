@@ -26,7 +26,8 @@ pub(super) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let header = match length {
         0..0x80 => vec![tag, length as u8],
         0x80..0x100 => vec![tag, 0x81, length as u8],
-        _ => vec![tag, 0x82, (length >> 8) as u8, length as u8],
+        0x100..0x1_0000 => vec![tag, 0x82, (length >> 8) as u8, length as u8],
+        _ => vec![tag, 0x83, (length >> 16) as u8, (length >> 8) as u8, length as u8],
     };
     [header, content].concat()
 }

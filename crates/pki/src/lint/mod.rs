@@ -13,6 +13,8 @@ mod day;
 mod etsi;
 #[cfg(test)]
 mod forged;
+#[cfg(test)]
+mod hostile;
 mod kind;
 mod list;
 #[cfg(test)]

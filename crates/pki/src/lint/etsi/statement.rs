@@ -17,6 +17,9 @@ pub(super) const TYPE: &[u8] = b"\x04\x00\x8e\x46\x01\x06";
 /// Policies of EN 319 411-2, 0.4.0.194112.1; their last arc follows.
 const POLICIES: &[u8] = b"\x04\x00\x8b\xec\x40\x01";
 
+/// How many statements are read; there are nine of ETSI's.
+const MOST: usize = 100;
+
 /// One statement.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Statement<'a> {
@@ -33,7 +36,7 @@ impl Statement<'_> {
     }
 }
 
-/// The statements that can be read, in their order.
+/// The first statements, [`MOST`] of those that can be read, in their order.
 pub(super) fn all<'a>(view: &View<'a>) -> impl Iterator<Item = Statement<'a>> + use<'a> {
     let value = view.extensions.get(oid::QC_STATEMENTS).map_or(&[][..], |extension| extension.value);
     let list = Element::only(value).ok().filter(|list| list.tag == tag::SEQUENCE);
@@ -43,6 +46,7 @@ pub(super) fn all<'a>(view: &View<'a>) -> impl Iterator<Item = Statement<'a>> + 
         let oid = parts.take(tag::OID).ok()?.value;
         Some(Statement { oid, information: parts.next().ok() })
     })
+    .take(MOST)
 }
 
 /// The first statement of this kind.

@@ -4,6 +4,9 @@
 use crate::der::{Element, NotDer, Reader, tag};
 use crate::x509::{Algorithm, View, oid};
 
+/// How many descriptors are read; one stands for each service.
+const MOST: usize = 100;
+
 /// What the extension says of one service.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Descriptor<'a> {
@@ -13,13 +16,19 @@ pub(super) struct Descriptor<'a> {
     digest: &'a [u8],
 }
 
-/// The descriptors; none if the extension is missing or cannot be read to its end.
+/// The descriptors.
+///
+/// # Errors
+/// If the extension is missing, cannot be read to its end, or holds more than [`MOST`].
 pub(super) fn descriptors<'a>(view: &View<'a>) -> Result<Vec<Descriptor<'a>>, NotDer> {
     let value = view.extensions.get(oid::TOR_SERVICE_DESCRIPTOR).ok_or(NotDer)?.value;
     let list = Element::only(value)?;
     let mut list = if list.tag == tag::SEQUENCE { list.inside() } else { return Err(NotDer) };
     let mut all = Vec::new();
     while !list.is_empty() {
+        if all.len() == MOST {
+            return Err(NotDer);
+        }
         all.push(Descriptor::read(&mut list)?);
     }
     Ok(all)
