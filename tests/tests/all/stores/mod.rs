@@ -4,6 +4,7 @@
 mod keys;
 mod made;
 mod openpgp;
+mod seeds;
 
 use made::{Folder, JAVA_PASSWORD, PASSWORD};
 use pki::store::{Fault, Format, Found, read};
