@@ -33,7 +33,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
     }
     match cli.command {
         Command::Audit(args) => audit::audit(&config, args),
-        Command::Facts(args) => facts::facts(&args),
+        Command::Facts(args) => facts::facts(&config, &args),
         Command::Certs(args) => certs::certs(&args),
         Command::Tls(args) => tls::tls(&args),
         Command::Identity(show) => show::identity(&config, &show),

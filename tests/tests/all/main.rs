@@ -6,6 +6,7 @@ mod browser;
 mod canaries;
 mod canary;
 mod canary_configs;
+mod certificate_files;
 mod certs;
 mod ciphers;
 mod client;

@@ -2,6 +2,7 @@
 //! and PROTOCOL.certkeys), and the files that hold them.
 
 mod line;
+mod spki;
 mod wire;
 
 pub use line::{Line, MOST_LINES, lines};
