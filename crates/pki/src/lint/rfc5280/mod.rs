@@ -121,7 +121,7 @@ mod subject_surname_recommended_max_length;
 mod superfluous_ku_encoding;
 mod text;
 mod times;
-mod uri;
+pub(super) mod uri;
 mod usage;
 mod utc_time_does_not_include_seconds;
 mod utc_time_not_in_zulu;

@@ -63,12 +63,12 @@ fn suffix(name: &[u8]) -> usize {
 }
 
 /// The label that somebody registered.
-pub(super) fn domain(name: &[u8]) -> Option<&[u8]> {
+pub(in crate::lint) fn domain(name: &[u8]) -> Option<&[u8]> {
     name.rsplit(|byte| *byte == b'.').nth(suffix(name))
 }
 
 /// What stands left of it.
-pub(super) fn below_domain(name: &[u8]) -> &[u8] {
+pub(in crate::lint) fn below_domain(name: &[u8]) -> &[u8] {
     let dots = name.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.');
     dots.map(|(at, _)| at).nth(suffix(name)).and_then(|end| name.get(..end)).unwrap_or_default()
 }

@@ -39,8 +39,11 @@ mod crl_distrib_points_not_http;
 mod dnsname_bad_character_in_label;
 mod dnsname_contains_prohibited_reserved_label;
 mod dnsname_empty_label;
+mod dnsname_hyphen_in_sld;
 mod dnsname_label_too_long;
 mod dnsname_left_label_wildcard_correct;
+mod dnsname_underscore_in_sld;
+mod dnsname_underscore_in_trd;
 mod dnsname_wildcard_only_in_left_label;
 mod duplicate_subject_attribs;
 mod ec_improper_curves;
@@ -186,8 +189,10 @@ pub(in crate::lint) const LINTS: &[&Lint] = &[
     &dnsname_bad_character_in_label::LINT,
     &dnsname_contains_prohibited_reserved_label::LINT,
     &dnsname_empty_label::LINT,
+    &dnsname_hyphen_in_sld::LINT,
     &dnsname_label_too_long::LINT,
     &dnsname_left_label_wildcard_correct::LINT,
+    &dnsname_underscore_in_sld::LINT,
     &dnsname_wildcard_only_in_left_label::LINT,
     &duplicate_subject_attribs::LINT,
     &ec_improper_curves::LINT,
@@ -269,6 +274,7 @@ pub(in crate::lint) const LINTS: &[&Lint] = &[
     &ca_digital_signature_not_set::LINT,
     &subject_common_name_included::LINT,
     &cabf_ecc_ku_keyagreement_present::LINT,
+    &dnsname_underscore_in_trd::LINT,
     &ext_san_critical_with_subject_dn::LINT,
     &ext_subject_key_identifier_not_recommended_subscriber::LINT,
     &extra_subject_common_names::LINT,
