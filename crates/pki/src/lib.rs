@@ -9,6 +9,7 @@ pub mod key;
 pub mod lint;
 mod name;
 pub mod path;
+pub mod revocation;
 pub mod store;
 pub mod weak;
 pub mod x509;

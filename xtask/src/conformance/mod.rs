@@ -1,6 +1,7 @@
 //! `cargo xtask conformance`: agreement with published vectors. The counting is
 //! done by tests, which print `figure …` lines and fail below their floor.
 
+mod limbo;
 mod zlint;
 
 use crate::figure::{self, Figure};
@@ -12,6 +13,15 @@ use std::path::{Path, PathBuf};
 /// One corpus that is looked at closely: each disagreement with both reasons.
 #[derive(Subcommand)]
 pub enum What {
+    /// Certification paths, beside what x509-limbo expects of them
+    #[command(after_help = "Example:\n  cargo xtask conformance x509-limbo limbo.json --format json")]
+    X509Limbo {
+        /// A file of limbo's schema
+        file: PathBuf,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = zlint::Format::Text)]
+        format: zlint::Format,
+    },
     /// Lints of certificates, beside zlint's own expectations
     #[command(after_help = "Example:\n  cargo xtask conformance zlint ../shared/corpora/zlint")]
     Zlint {
@@ -27,6 +37,7 @@ pub enum What {
 pub fn run(what: Option<&What>, corpora: &Path) -> Result<bool> {
     match what {
         None => count(corpora),
+        Some(What::X509Limbo { file, format }) => limbo::run(file, *format),
         Some(What::Zlint { folder, format }) => zlint::run(folder, *format),
     }
 }

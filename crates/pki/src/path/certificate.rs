@@ -57,6 +57,14 @@ pub fn check(view: &View<'_>, place: Place, request: &Request) -> Result<(), Rea
     Ok(())
 }
 
+/// What must hold of a certificate that is used without a path, such as a
+/// responder's: that it can be understood, and is valid at that time.
+pub fn stands_alone(view: &View<'_>, now: Option<i64>) -> Result<(), Reason> {
+    encoding(view)?;
+    validity(view, now)?;
+    signature::strength(&view.key)
+}
+
 fn encoding(view: &View<'_>) -> Result<(), Reason> {
     if view.signed_with.whole != view.algorithm.whole {
         return Err(Reason::AlgorithmsDiffer);

@@ -19,6 +19,8 @@ mod search;
 pub mod signature;
 
 pub use anchors::Anchors;
+pub(crate) use certificate::stands_alone;
+pub(crate) use names::key as name_key;
 pub use peer::PeerName;
 pub use reason::Reason;
 pub use request::{Profile, Request};
