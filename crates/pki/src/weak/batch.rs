@@ -1,10 +1,14 @@
 //! Primes that moduli share, of many moduli at once: a product tree and a tree
 //! of remainders (Bernstein: How to find smooth parts of integers; used on the
 //! world's keys by Heninger, Durumeric, Wustrow, Halderman: Mining Your Ps and
-//! Qs, 2012). All moduli are odd, so remainders are taken from the low end, as
-//! Montgomery does: that needs multiplication alone, and a power of two that
-//! comes in as a factor changes no common divisor.
+//! Qs, 2012). What goes down the tree is the sum of the products of all moduli
+//! but one: modulo a modulus it is the product of all others. All moduli are
+//! odd, so remainders are taken from the low end, as Montgomery does: that
+//! needs multiplication alone, and a power of two that comes in as a factor
+//! changes no common divisor. The time grows hardly faster than the number of
+//! moduli.
 
+use super::product::product;
 use num_bigint::BigUint;
 use std::collections::BTreeMap;
 
@@ -49,56 +53,108 @@ fn prime_of(modulus: &BigUint, shared: &[(BigUint, BigUint)]) -> BigUint {
 
 /// The moduli that share something with the product of all others, and what.
 fn shared(moduli: &[BigUint]) -> Vec<(BigUint, BigUint)> {
-    if moduli.len() < 2 {
-        return Vec::new();
-    }
-    let mut levels = vec![moduli.to_vec()];
-    while let Some(below) = levels.last().filter(|level| level.len() > 1) {
-        let above = below.chunks(2).map(|pair| pair.iter().product()).collect();
-        levels.push(above);
-    }
-    // Going down, each node holds the product of all, modulo its own square and
-    // times a power of two.
-    let mut remainders = levels.pop().unwrap_or_default();
-    while let Some(level) = levels.pop() {
-        let below = |(place, node): (usize, &BigUint)| Some(reduce(remainders.get(place / 2)?, &(node * node)));
-        remainders = level.iter().enumerate().filter_map(below).collect();
+    let (levels, sum) = tree(moduli);
+    let mut levels = levels.into_iter().rev();
+    let Some(root) = levels.next().and_then(|top| top.into_iter().next()) else { return Vec::new() };
+    let mut nodes = vec![Node { rest: sum, inverse: Inverse::of(&root, 3) }];
+    for level in levels {
+        nodes = level.chunks(2).zip(&nodes).flat_map(|(pair, above)| above.below(pair)).collect();
     }
     let one = BigUint::from(1_u8);
-    let factor = |(modulus, rest): (&BigUint, BigUint)| (modulus.clone(), gcd(modulus.clone(), rest / modulus));
-    moduli.iter().zip(remainders).map(factor).filter(|(_, factor)| *factor != one).collect()
+    let factor = |(modulus, node): (&BigUint, Node)| (modulus.clone(), gcd(modulus.clone(), node.rest));
+    moduli.iter().zip(nodes).map(factor).filter(|(_, factor)| *factor != one).collect()
 }
 
-/// A number that is congruent to `value · 2^-k` modulo an odd modulus, for
-/// some k, and about as long as the modulus.
-fn reduce(value: &BigUint, modulus: &BigUint) -> BigUint {
-    let excess = value.bits().saturating_sub(modulus.bits());
+/// All levels of the product tree, the moduli first, and the sum of the
+/// products of all but one.
+fn tree(moduli: &[BigUint]) -> (Vec<Vec<BigUint>>, BigUint) {
+    let mut levels = Vec::new();
+    let mut level = moduli.to_vec();
+    let mut sums = vec![BigUint::from(1_u8); moduli.len()];
+    while level.len() > 1 {
+        let pairs = || level.chunks(2).zip(sums.chunks(2));
+        let above = pairs().map(|(pair, _)| match pair {
+            [a, b] => product(a, b),
+            _ => pair.first().cloned().unwrap_or_default(),
+        });
+        let above: Vec<BigUint> = above.collect();
+        let summed = pairs().map(|(pair, sums)| match (pair, sums) {
+            ([a, b], [left, right]) => product(a, right) + product(b, left),
+            _ => sums.first().cloned().unwrap_or_default(),
+        });
+        sums = summed.collect();
+        levels.push(std::mem::replace(&mut level, above));
+    }
+    levels.push(level);
+    (levels, sums.pop().unwrap_or_default())
+}
+
+/// What is known of a node on the way down.
+struct Node {
+    /// The sum, modulo this node's product and times a power of two.
+    rest: BigUint,
+    inverse: Inverse,
+}
+
+/// The inverse of a node's product, modulo a power of two.
+struct Inverse {
+    value: BigUint,
+    /// As many low bits of it are right.
+    bits: u64,
+}
+
+impl Node {
+    /// The nodes below, whose products are these.
+    fn below(&self, pair: &[BigUint]) -> Vec<Self> {
+        let [a, b] = pair else {
+            let inverse = Inverse { value: self.inverse.value.clone(), bits: self.inverse.bits };
+            return vec![Self { rest: self.rest.clone(), inverse }];
+        };
+        let one = |modulus: &BigUint, sibling: &BigUint| {
+            let excess = self.rest.bits().saturating_sub(modulus.bits());
+            // The inverse of a product, times the one factor, is that of the other.
+            let bits = self.inverse.bits.min(excess.max(3));
+            let value = low_bits(&product(&low_bits(&self.inverse.value, bits), &low_bits(sibling, bits)), bits);
+            let inverse = Inverse { value, bits }.extended(modulus, excess);
+            Self { rest: reduce(&self.rest, modulus, &inverse, excess), inverse }
+        };
+        vec![one(a, b), one(b, a)]
+    }
+}
+
+/// A number that is congruent to `value · 2^-excess` modulo an odd modulus and
+/// about as long as it.
+fn reduce(value: &BigUint, modulus: &BigUint, inverse: &Inverse, excess: u64) -> BigUint {
     if excess == 0 {
         return value.clone();
     }
-    // value + m·modulus is made divisible by 2^excess.
-    let inverse = inverse(modulus, excess);
+    // value + factor·modulus is made divisible by 2^excess.
     let low = low_bits(value, excess);
-    let negative = low_bits(&(low * inverse), excess);
+    let negative = low_bits(&product(&low, &low_bits(&inverse.value, excess)), excess);
     let one = BigUint::from(1_u8);
     let factor = if negative == BigUint::ZERO { negative } else { (one << excess) - negative };
-    (value + factor * modulus) >> excess
+    (value + product(&factor, modulus)) >> excess
 }
 
-/// The inverse of an odd number modulo 2^bits: each step of Newton's way
-/// doubles the bits that are right.
-fn inverse(odd: &BigUint, bits: u64) -> BigUint {
-    // An odd number is its own inverse modulo 8.
-    let mut inverse = low_bits(odd, 3);
-    let mut right = 3;
-    while right < bits {
-        right = (right * 2).min(bits);
-        let product = low_bits(&(low_bits(odd, right) * &inverse), right);
-        // x·(2 − odd·x), where 2 is made 2^right + 2 so that nothing is negative.
-        let two = (BigUint::from(1_u8) << right) + 2_u8;
-        inverse = low_bits(&(inverse * (two - product)), right);
+impl Inverse {
+    /// The inverse of an odd number modulo 2^bits.
+    fn of(odd: &BigUint, bits: u64) -> Self {
+        // An odd number is its own inverse modulo 8.
+        Self { value: low_bits(odd, 3), bits: 3 }.extended(odd, bits)
     }
-    low_bits(&inverse, bits)
+
+    /// The same with so many right bits: each step of Newton's way doubles them.
+    fn extended(mut self, odd: &BigUint, bits: u64) -> Self {
+        while self.bits < bits {
+            self.bits = (self.bits * 2).min(bits);
+            let right = self.bits;
+            let near = low_bits(&product(&low_bits(odd, right), &self.value), right);
+            // x·(2 − odd·x), where 2 is made 2^right + 2 so that nothing is negative.
+            let two = (BigUint::from(1_u8) << right) + 2_u8;
+            self.value = low_bits(&product(&self.value, &(two - near)), right);
+        }
+        self
+    }
 }
 
 fn low_bits(number: &BigUint, bits: u64) -> BigUint {
@@ -169,10 +225,10 @@ mod tests {
         fn remainders_from_the_low_end_are_right(value in proptest::collection::vec(any::<u32>(), 1..40), odd in proptest::collection::vec(any::<u32>(), 1..20)) {
             let (value, odd) = (BigUint::new(value), BigUint::new(odd) * 2_u8 + 1_u8);
             let excess = value.bits().saturating_sub(odd.bits());
-            let reduced = reduce(&value, &odd);
+            let reduced = reduce(&value, &odd, &Inverse::of(&odd, excess), excess);
             prop_assert_eq!((&reduced << excess) % &odd, &value % &odd);
             prop_assert!(reduced.bits() <= odd.bits() + 1);
-            prop_assert_eq!(low_bits(&(inverse(&odd, 77) * &odd), 77), BigUint::from(1_u8));
+            prop_assert_eq!(low_bits(&(Inverse::of(&odd, 77).value * &odd), 77), BigUint::from(1_u8));
         }
     }
 }

@@ -8,6 +8,7 @@
 mod batch;
 mod discrete;
 mod elliptic;
+mod product;
 mod published;
 mod rsa;
 
