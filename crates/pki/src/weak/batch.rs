@@ -169,12 +169,17 @@ fn low_bits(number: &BigUint, bits: u64) -> BigUint {
     BigUint::new(digits)
 }
 
-/// Euclid's way; num-integer would be one more crate for it.
-fn gcd(mut a: BigUint, mut b: BigUint) -> BigUint {
-    while b != BigUint::ZERO {
-        (a, b) = (b.clone(), a % b);
+/// What an odd number has in common with another: twos in the other one are
+/// none of it, so halving and taking away is all there is to do.
+fn gcd(mut odd: BigUint, mut other: BigUint) -> BigUint {
+    while let Some(twos) = other.trailing_zeros() {
+        other >>= twos;
+        if odd > other {
+            std::mem::swap(&mut odd, &mut other);
+        }
+        other -= &odd;
     }
-    a
+    odd
 }
 
 #[cfg(test)]
