@@ -32,6 +32,7 @@ mod properties;
 mod recorded;
 mod reference;
 mod refusals;
+mod revocation;
 mod serverconf_peers;
 mod ssh_lists;
 mod starttls;
