@@ -29,8 +29,8 @@ fn main() -> Result<(), Failed> {
 fn each(files: &[&str], one: impl Fn(&View<'_>) -> Result<bool, Failed>) -> Result<(), Failed> {
     let mut count = 0;
     for file in files {
-        for der in pki::read_all(&std::fs::read(file)?).certificates {
-            count += usize::from(one(&View::read(&der)?)?);
+        for stored in pki::store::read(&std::fs::read(file)?, &[]).certificates {
+            count += usize::from(one(&View::read(&stored.der)?)?);
         }
     }
     println!("{count}");

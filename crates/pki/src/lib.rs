@@ -15,4 +15,4 @@ pub mod weak;
 pub mod x509;
 
 pub use certificate::{Certificate, MOST_DER, Malformed};
-pub use store::{MOST_BYTES, MOST_CERTIFICATES, read_all};
+pub use store::{MOST_BYTES, MOST_CERTIFICATES};

@@ -2,7 +2,6 @@
 //! the bytes, never from the file's name. Every reader is bounded in size,
 //! depth, entries and in the rounds spent on passwords.
 
-mod all;
 pub(crate) mod ber;
 mod fault;
 mod jks;
@@ -10,7 +9,6 @@ mod pem;
 mod pkcs12;
 mod pkcs7;
 
-pub use all::{All, read_all};
 pub use fault::{Fault, MOST_BYTES, MOST_CERTIFICATES};
 pub(crate) use pem::BASE64;
 
