@@ -108,7 +108,7 @@ pub fn compare(json: &[u8], now: i64) -> Result<Agreement, serde_json::Error> {
 fn profile(space: &str) -> Profile {
     match space {
         "rfc5280" => Profile::Rfc5280,
-        "webpki" => Profile::Public,
+        "webpki" | "smime" => Profile::Public,
         _ => Profile::Path,
     }
 }
@@ -190,7 +190,12 @@ fn request(case: &Case, profile: Profile, now: i64) -> Result<Request, String> {
         key_usage.0 |= 1 << bit;
     }
     let mut names = Vec::new();
-    for peer in case.expected_peer_name.iter().chain(case.expected_peer_names.iter().flatten()) {
+    // The one name is a server's, the many are a client's; some cases about clients have a left-over of the other.
+    let (one, many) = match case.validation_kind.as_str() {
+        "CLIENT" => (None, case.expected_peer_names.as_ref()),
+        _ => (case.expected_peer_name.as_ref(), None),
+    };
+    for peer in one.into_iter().chain(many.into_iter().flatten()) {
         names.push(match peer.kind.as_str() {
             "RFC822" => PeerName::Email(peer.value.clone()),
             // Some cases call an address a DNS name.

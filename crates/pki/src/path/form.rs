@@ -67,6 +67,10 @@ pub enum Form {
     CriticalPurposes,
     #[error("it is for any purpose (baseline requirements, 7.1.2.7.10)")]
     AnyPurpose,
+    #[error("it is for servers and also for what public ones must not be for (baseline requirements, 7.1.2.7.10)")]
+    OtherPurpose,
+    #[error("it is for mail and does not tell its key usage (S/MIME baseline requirements, 7.1.2.3)")]
+    NoKeyUsage,
     #[error("it is a root with purposes (baseline requirements, 7.1.2.1.2)")]
     RootPurposes,
     #[error(

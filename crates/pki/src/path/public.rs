@@ -1,11 +1,17 @@
 //! What the CA/Browser Forum's baseline requirements demand of public
-//! certificates for servers, as far as whoever relies on one should refuse it:
+//! certificates for servers (and for mail), as far as whoever relies on one should refuse it:
 //! asked for by [`super::Profile::Public`]. The lints look closer.
 
 use super::certificate::Place;
 use super::form::{Form, first};
 use super::{Request, signature};
 use crate::x509::{View, bit_length, extension::GeneralName, oid};
+
+/// The purpose of precertificates, 1.3.6.1.4.1.11129.2.4.4, RFC 6962.
+const PRECERTIFICATE: &[u8] = b"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x04";
+/// Purposes that a server's certificate must not have (7.1.2.7.10).
+const NEVER_FOR_SERVERS: &[&[u8]] =
+    &[oid::CODE_SIGNING, oid::EMAIL_PROTECTION, oid::TIME_STAMPING, oid::OCSP_SIGNING, PRECERTIFICATE];
 
 /// The first rule that it breaks.
 pub fn check(view: &View<'_>, place: Place, request: &Request) -> Result<(), Form> {
@@ -60,6 +66,7 @@ fn root(view: &View<'_>) -> Result<(), Form> {
 fn leaf(view: &View<'_>, request: &Request) -> Result<(), Form> {
     let extensions = &view.extensions;
     let server = request.purpose.as_deref().is_none_or(|purpose| purpose == oid::SERVER_AUTH);
+    let mail = request.purpose.as_deref() == Some(oid::EMAIL_PROTECTION);
     let names = extensions.subject_names.as_ref().and_then(|read| read.as_ref().ok());
     let odd = |common: &[u8]| !names.is_some_and(|names| names.iter().any(|name| is_named(common, name)));
     first(&[
@@ -67,6 +74,8 @@ fn leaf(view: &View<'_>, request: &Request) -> Result<(), Form> {
         (Form::NoPurposes, extensions.extended_key_usage.is_none()),
         (Form::CriticalPurposes, extensions.is_critical(oid::EXTENDED_KEY_USAGE)),
         (Form::AnyPurpose, extensions.has_purpose(oid::ANY_EXTENDED_KEY_USAGE)),
+        (Form::OtherPurpose, server && NEVER_FOR_SERVERS.iter().any(|purpose| extensions.has_purpose(purpose))),
+        (Form::NoKeyUsage, mail && extensions.key_usage.is_none()),
         (Form::NoAltName, server && names.is_none()),
         (Form::CriticalAltName, !view.subject.is_empty() && extensions.is_critical(oid::SUBJECT_ALT_NAME)),
         (Form::CommonName, server && view.subject.all(oid::COMMON_NAME).any(|common| odd(common.value))),

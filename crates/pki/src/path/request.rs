@@ -35,6 +35,6 @@ pub enum Profile {
     /// Also what section 4 of RFC 5280 demands of those who issue certificates.
     Rfc5280,
     /// Also what the CA/Browser Forum's baseline requirements demand of public
-    /// ones for servers; a name constraint need not be critical there.
+    /// ones for servers, and some of what they demand of those for mail; a name constraint need not be critical there.
     Public,
 }
