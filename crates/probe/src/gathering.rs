@@ -243,8 +243,22 @@ mod tests {
             .file("/etc/ssh/ssh_host_rsa_key", &key)
             .file("/etc/ssl/private/CANAR.pem", &key)
             .file("/root/.ssh/id_rsa", &key)
-            .file("/root/.ssh/authorized_keys", "command=\"CANARY\" ssh-rsa AAAA\n");
-        let facts = gather(&fixture.host(), Some(&still()), &Options::default(), &|_| {});
+            .file("/root/.ssh/authorized_keys", "command=\"CANARY\" ssh-rsa AAAA\n")
+            .file("/etc/apt/sources.list", "deb [signed-by=/none.gpg] https://u:CANARY@a x\nCANARY\n")
+            .file("/etc/app/store.p12", "0\u{1}CANARY")
+            .file("/etc/app/clear.jks", "CANARY")
+            .file("/etc/ipsec.d/x.secrets", ": PSK \"CANARY\"\n")
+            .file("/etc/app/store.password", "CANARY\n")
+            .mode("/etc/app/store.password", 0o600)
+            .file("/etc/app/open.password", "CANARY\n")
+            .mode("/etc/app/open.password", 0o644);
+        let mut options = Options::default();
+        for (store, file) in
+            [("/etc/app/store.p12", "/etc/app/store.password"), ("/etc/app/clear.jks", "/etc/app/open.password")]
+        {
+            options.certificates.passwords.insert(store.to_owned(), file.to_owned());
+        }
+        let facts = gather(&fixture.host(), Some(&still()), &options, &|_| {});
         assert!(facts.tables.values().filter(|t| !t.rows.is_empty()).count() >= 5, "{facts:?}");
         assert!(!format!("{facts:?}").contains("CANARY"), "{facts:#?}");
         for probe in TABLES {
