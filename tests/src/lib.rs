@@ -2,4 +2,5 @@
 
 pub mod flawed;
 pub mod limbo;
+pub mod lints;
 pub mod zlint;

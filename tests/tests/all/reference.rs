@@ -15,6 +15,7 @@ type File = (&'static str, fn() -> String);
 
 const FILES: &[File] = &[
     ("docs/language.md", language),
+    ("docs/lints.md", lints),
     ("docs/metrics.md", metrics),
     ("docs/profile.schema.json", profile_schema),
     ("docs/routes.md", routes),
@@ -216,6 +217,10 @@ fn language() -> String {
         );
     }
     out
+}
+
+fn lints() -> String {
+    tests::lints::document(NOTE)
 }
 
 fn metrics() -> String {
