@@ -107,7 +107,7 @@ pub fn compare(json: &[u8], now: i64) -> Result<Agreement, serde_json::Error> {
 /// none, it is about what every path must keep to.
 fn profile(space: &str) -> Profile {
     match space {
-        "rfc5280" => Profile::Rfc5280,
+        "rfc5280" | "crl" => Profile::Rfc5280,
         "webpki" | "smime" => Profile::Public,
         _ => Profile::Path,
     }

@@ -4,7 +4,7 @@ use super::constraints::Names;
 use super::{Profile, Reason, Request, policy, signature};
 use crate::x509::View;
 
-/// Comparisons of names with constraints in one search.
+/// Comparisons of names with constraints, and policies moved, in one search.
 pub const MOST_COMPARISONS: u32 = 250_000;
 
 /// Holds a path, the leaf first and the anchor last, against what no single
@@ -14,7 +14,7 @@ pub fn check(path: &[&View<'_>], request: &Request, comparisons: &mut u32) -> Re
     names(path, request.profile, comparisons)?;
     let below = path.len().saturating_sub(1);
     let without_anchor = path.get(..below).unwrap_or_default();
-    policy::check(without_anchor, request).map_err(|reason| (0, reason))
+    policy::check(without_anchor, request, comparisons).map_err(|reason| (0, reason))
 }
 
 /// 6.1.4 (l) and (m): self-issued certificates do not count, nor does the leaf.

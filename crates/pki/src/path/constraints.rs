@@ -35,7 +35,9 @@ impl<'a> Names<'a> {
         let permitted = by.permitted.as_deref().unwrap_or_default();
         let excluded = by.excluded.as_deref().unwrap_or_default();
         for name in &self.names {
-            let cost = u32::try_from(permitted.len() + excluded.len()).unwrap_or(u32::MAX);
+            // A directory name is read anew for each comparison, so that a long one costs more.
+            let each = if let GeneralName::Directory(whole) = name { 1 + whole.len() / 64 } else { 1 };
+            let cost = u32::try_from((permitted.len() + excluded.len()).saturating_mul(each)).unwrap_or(u32::MAX);
             *budget = budget.checked_sub(cost).ok_or(Reason::Budget)?;
             let mut constrained = false;
             let mut lies_within = false;

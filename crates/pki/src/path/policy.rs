@@ -7,13 +7,12 @@ use super::{Reason, Request};
 use crate::x509::{View, oid};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many pairs of policies are kept at one certificate.
-const MOST_PAIRS: usize = 10_000;
-
 /// A policy as the next certificate must name it, and those of the anchor's domain that it stands for.
 type Valid<'a> = BTreeMap<&'a [u8], BTreeSet<&'a [u8]>>;
 
-struct State<'a> {
+struct State<'a, 'b> {
+    /// What is left of the search's budget: each policy that is moved costs one.
+    budget: &'b mut u32,
     valid: Valid<'a>,
     /// True if every policy is valid still.
     any: bool,
@@ -22,11 +21,11 @@ struct State<'a> {
     inhibit: usize,
 }
 
-/// Walks a path, the leaf first, without the anchor.
-pub fn check(path: &[&View<'_>], request: &Request) -> Result<(), Reason> {
+/// Walks a path, the leaf first, without the anchor. `budget` counts policies.
+pub fn check(path: &[&View<'_>], request: &Request, budget: &mut u32) -> Result<(), Reason> {
     let most = path.len() + 1;
     let explicit = if request.policies.is_empty() { most } else { 0 };
-    let mut state = State { valid: Valid::new(), any: true, explicit, mapping: most, inhibit: most };
+    let mut state = State { budget, valid: Valid::new(), any: true, explicit, mapping: most, inhibit: most };
     for (at, view) in path.iter().enumerate().rev() {
         let last = at == 0;
         state.enter(view, last)?;
@@ -53,7 +52,7 @@ pub fn check(path: &[&View<'_>], request: &Request) -> Result<(), Reason> {
     if state.explicit == 0 && !met { Err(Reason::Policy) } else { Ok(()) }
 }
 
-impl<'a> State<'a> {
+impl<'a> State<'a, '_> {
     fn is_empty(&self) -> bool {
         self.valid.is_empty() && !self.any
     }
@@ -68,6 +67,7 @@ impl<'a> State<'a> {
         let is_any = named.iter().any(|policy| policy.oid == oid::ANY_POLICY);
         let open = is_any && (self.inhibit > 0 || !last && view.is_self_issued());
         for policy in named.iter().filter(|policy| policy.oid != oid::ANY_POLICY) {
+            self.spend(1 + old.get(policy.oid).map_or(0, BTreeSet::len))?;
             if let Some(roots) = old.get(policy.oid) {
                 self.valid.entry(policy.oid).or_default().extend(roots);
             } else if self.any {
@@ -80,7 +80,7 @@ impl<'a> State<'a> {
             }
         }
         self.any &= open;
-        self.bound()
+        Ok(())
     }
 
     /// 6.1.4 (a), (b), (h), (i) and (j).
@@ -90,16 +90,15 @@ impl<'a> State<'a> {
                 return Err(Reason::PolicyMapping);
             }
             let mut mapped = Valid::new();
-            for (from, to) in pairs.iter().filter(|_| self.mapping > 0) {
+            let allowed = if self.mapping > 0 { pairs.as_slice() } else { &[] };
+            for (from, to) in allowed {
                 let roots = match self.valid.get(from) {
                     Some(roots) => roots.clone(),
                     None if self.any => BTreeSet::from([*from]),
                     None => continue,
                 };
+                self.spend(1 + roots.len())?;
                 mapped.entry(*to).or_default().extend(roots);
-                if mapped.values().map(BTreeSet::len).sum::<usize>() > MOST_PAIRS {
-                    return Err(Reason::Budget);
-                }
             }
             for (from, _) in pairs {
                 self.valid.remove(from);
@@ -107,7 +106,6 @@ impl<'a> State<'a> {
             for (to, roots) in mapped {
                 self.valid.entry(to).or_default().extend(roots);
             }
-            self.bound()?;
         }
         if !view.is_self_issued() {
             self.explicit = self.explicit.saturating_sub(1);
@@ -125,8 +123,9 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    fn bound(&self) -> Result<(), Reason> {
-        let pairs = self.valid.values().map(BTreeSet::len).sum::<usize>();
-        if pairs > MOST_PAIRS { Err(Reason::Budget) } else { Ok(()) }
+    fn spend(&mut self, policies: usize) -> Result<(), Reason> {
+        let cost = u32::try_from(policies).unwrap_or(u32::MAX);
+        *self.budget = self.budget.checked_sub(cost).ok_or(Reason::Budget)?;
+        Ok(())
     }
 }

@@ -169,6 +169,27 @@ fn policies_must_be_met_where_they_are_asked_for() {
     }
 }
 
+#[test]
+fn thousands_of_policies_and_mappings_end() {
+    // A DER element with a long length.
+    let element = |tag: u8, content: Vec<u8>| {
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82][..], &length, &content].concat()
+    };
+    let number = |n: u16| vec![0x06, 4, 0x88, 0x37, 0x81 + (n >> 7) as u8, (n & 0x7f) as u8];
+    let policies = element(0x30, (0..4000).flat_map(|n| [vec![0x30, 6], number(n)].concat()).collect());
+    let mappings = element(0x30, (0..4000).flat_map(|n| [vec![0x30, 12], number(n), number(n % 7)].concat()).collect());
+    let mut heavy = authority("i");
+    for (last, value) in [(32, policies), (33, mappings)] {
+        heavy.custom_extensions.push(rcgen::CustomExtension::from_oid_content(&[2, 5, 29, last], value));
+    }
+    let r = root("r", 0);
+    let (a, b) = (signed(&heavy, 1, "r", 0), signed(&heavy, 2, "i", 1));
+    let (c, l) = (signed(&heavy, 4, "i", 2), signed(&leaf(), 3, "i", 4));
+    let built = run(&l, &[&a, &b, &c], &[&r], &at_now());
+    assert!(built.path.is_some() || built.attempts.last().unwrap().reason == Reason::Budget);
+}
+
 /// One authority's certificate in a random graph.
 #[derive(Clone, Debug)]
 struct Edge {
