@@ -99,7 +99,10 @@ fn row(inputs: &Inputs<'_>, seen: &Seen, known: &Known<'_>, path: &Path, incompl
     row.set("trusted", true)
         .set("anchor", root.map(|root| root.view.subject.rfc4514()))
         .set("anchor_sha256", root.map(sha256))
-        .set("public", if path.public || !incomplete { Value::Boolean(path.public) } else { unread() })
+        .set(
+            "public",
+            if path.public || !incomplete && !all.origins_unknown { Value::Boolean(path.public) } else { unread() },
+        )
         .set("path", certificates.iter().map(sha256).collect::<Vec<_>>())
         .set("length", i64::try_from(certificates.len()).unwrap_or(i64::MAX))
         .set("valid_from", moment(moments(|read| read.not_before).and_then(|all| all.into_iter().max())))

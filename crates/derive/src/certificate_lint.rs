@@ -59,7 +59,7 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
     let mut linted: HashMap<(usize, Option<bool>), Found> = HashMap::new();
     for (seen, path) in all.seen.iter().zip(all.paths()) {
         if let Some(known) = all.at(seen) {
-            let public = public(known, path, out.gaps.is_empty());
+            let public = public(known, path, out.gaps.is_empty() && !all.origins_unknown);
             let found = linted.entry((seen.known, public)).or_insert_with(|| lint(known, public));
             out.rows.push(row(seen, known, public, found));
         }

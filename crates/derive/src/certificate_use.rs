@@ -6,7 +6,7 @@ mod settings;
 use crate::Inputs;
 use crate::certificates::{CHAIN, FILE, Known, Seen};
 use crate::inputs::{From, Input};
-use report::{FieldSpec as F, FieldType as T, Grade, Origin, RowBuilder, Source, Table, TableSpec, Value};
+use report::{FieldSpec as F, FieldType as T, GapReason, Grade, Origin, RowBuilder, Source, Table, TableSpec, Value};
 use settings::{Context, Keys};
 use std::borrow::Cow::Borrowed as B;
 
@@ -122,7 +122,7 @@ impl Uses<'_> {
                     row = self.certificate(row, known, seen.position);
                     row = self.key(row, &known.spki_sha256(), path, context);
                 }
-                None if self.incomplete => {
+                None if self.incomplete && !self.is_missing(path) => {
                     for field in ["sha256", "subject", "position", "not_after"] {
                         row = row.set(field, unknown("not every certificate was read"));
                     }
@@ -131,6 +131,12 @@ impl Uses<'_> {
             }
             out.rows.push(row.build());
         }
+    }
+
+    /// True if the file is known not to be there, which is a gap of its table.
+    fn is_missing(&self, path: &str) -> bool {
+        let gaps = &self.inputs.certificates.gaps;
+        gaps.iter().any(|gap| gap.reason == GapReason::Missing && gap.place == path)
     }
 
     fn row(&self, how: &str, place: &str, source: Source, grade: Grade) -> RowBuilder<'static> {

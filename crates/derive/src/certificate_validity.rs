@@ -62,6 +62,11 @@ const FIELDS: &[F] = &[
     F::new("scts", T::Integer, "How many timestamps of certificate logs are in it, RFC 6962."),
     F::new("emails", T::TextList, "The mail addresses that it is for."),
     F::new("uris", T::TextList, "The URIs that it is for."),
+    F::new(
+        "weak",
+        T::TextList,
+        "What is weak about its key, such as `roca` or `close_primes`; empty where nothing is.",
+    ),
 ];
 
 /// The observed tables that it is computed from.
@@ -106,7 +111,8 @@ fn row(seen: &Seen, known: &Known<'_>, out: &mut Table) {
         .set("signature_algorithm", read.signature_algorithm.as_str())
         .set("weak_signature", read.weak_signature)
         .set("spki_sha256", known.spki_sha256())
-        .set("days", known.days());
+        .set("days", known.days())
+        .set("weak", known.weak().to_vec());
     out.rows.push(details::set(row, &known.view).build());
 }
 

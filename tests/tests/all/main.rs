@@ -26,6 +26,7 @@ mod outage;
 mod outside;
 mod pipeline;
 mod planted;
+mod planted_certificates;
 mod policies;
 mod priorities;
 mod properties;

@@ -148,6 +148,9 @@ fn a_file_without_a_certificate_is_absent_and_one_that_may_be_there_is_not() {
     let gap = Gap { place: "/a.pem".into(), reason: GapReason::Denied, detail: "x".into() };
     less.tables.get_mut(FILE).unwrap().gaps.push(gap.clone());
     assert_eq!(told(less, &["path", "sha256"]), ["/a.pem unreadable: not every certificate was read"]);
+    let mut gone = facts(config(), vec![], vec![], vec![]);
+    gone.tables.get_mut(FILE).unwrap().gaps.push(Gap { reason: GapReason::Missing, ..gap.clone() });
+    assert_eq!(told(gone, &["path", "sha256"]), ["/a.pem —"]);
     let (a, _) = made("a");
     let mut less = facts(config(), vec![file("/a.pem", 0, &a)], vec![endpoint(&a)], vec![]);
     less.tables.get_mut(KEY).unwrap().gaps.push(gap);

@@ -1,8 +1,8 @@
 //! The roots that the host trusts.
 
 use super::{ANCHOR, Certificates, Ders, malformed, unread};
-use crate::inputs::{From, Input, gap, missing};
-use report::{GapReason, Value};
+use crate::inputs::{From, Input, missing};
+use report::Value;
 
 /// A root that the host trusts.
 #[derive(Debug)]
@@ -31,15 +31,9 @@ impl<'a> Certificates<'a> {
             Ok(known) => known,
             Err(why) => return self.anchor_gaps.push(malformed(place, row.integer("position").unwrap_or(0), &why)),
         };
-        let public = match (row.get("added"), row.get("package")) {
-            (Some(Value::Boolean(true)), _) | (Some(Value::Boolean(false)), Some(Value::Absent)) => false,
-            (Some(Value::Boolean(false)), Some(Value::Text(_))) => true,
-            _ => {
-                let detail = "who brought it into the trust store is not readable".to_owned();
-                self.anchor_gaps.push(gap(place, GapReason::Failed, detail));
-                false
-            }
-        };
-        self.anchors.push(Anchor { known, public });
+        // Whether it was added says it; the package's name alone may be unknown where the place tells.
+        let public = if let Some(Value::Boolean(added)) = row.get("added") { Some(!added) } else { None };
+        self.origins_unknown |= public.is_none();
+        self.anchors.push(Anchor { known, public: public == Some(true) });
     }
 }

@@ -53,12 +53,19 @@ pub(crate) struct Known<'a> {
     pub(crate) sha256: String,
     /// What it says of itself, or why that cannot be read.
     pub(crate) read: Result<pki::Certificate, Malformed>,
+    weak: OnceCell<Vec<String>>,
 }
 
 impl Known<'_> {
     /// The SHA-256 of its key as it stands there, in hex.
     pub(crate) fn spki_sha256(&self) -> String {
         hex::encode(digest(&SHA256, self.view.key.whole))
+    }
+
+    /// What is weak about its key. It takes a while, and one certificate may lie in many places.
+    pub(crate) fn weak(&self) -> &[String] {
+        let look = || pki::weak::of_key(&self.view.key).iter().map(|weakness| weakness.word().to_owned()).collect();
+        self.weak.get_or_init(look)
     }
 
     /// How many days it is valid in all.
@@ -101,6 +108,8 @@ pub struct Certificates<'a> {
     pub(crate) gaps: Vec<Gap>,
     /// What could not be read of trust anchors.
     pub(crate) anchor_gaps: Vec<Gap>,
+    /// True if it is not known of an anchor who brought it.
+    pub(crate) origins_unknown: bool,
     paths: OnceCell<Vec<Path>>,
     by_text: HashMap<&'a str, Result<usize, String>>,
 }
@@ -152,6 +161,14 @@ impl<'a> Certificates<'a> {
     fn file(&mut self, row: &From<'a>, ders: &'a Ders<'a>) {
         let place = row.shown("path");
         let position = row.integer("position").unwrap_or(0);
+        // One whose place is not known may be any.
+        if row.text("path").is_none() || row.integer("position").is_none() {
+            self.gaps.push(gap(
+                place.clone(),
+                GapReason::Failed,
+                "where a certificate lies is not readable".to_owned(),
+            ));
+        }
         match row.get("der") {
             Some(Value::Text(der)) => self.take(row, ("file", place, position), der, ders),
             other => self.gaps.push(unread(place, other)),
@@ -160,6 +177,10 @@ impl<'a> Certificates<'a> {
 
     fn endpoint(&mut self, row: &From<'a>, ders: &'a Ders<'a>) {
         let place = row.endpoint();
+        if row.text("address").is_none() || row.integer("port").is_none() {
+            let detail = "an endpoint's address or port is not readable".to_owned();
+            self.gaps.push(gap(place.clone(), GapReason::Failed, detail));
+        }
         match row.get("chain") {
             Some(Value::TextList(chain)) => {
                 for (position, der) in (0..).zip(chain) {
@@ -205,7 +226,7 @@ fn cut(der: &[u8]) -> Result<Known<'_>, String> {
     }
     let view = View::read(der).map_err(|_| Malformed::NotACertificate.to_string())?;
     let read = pki::Certificate::of(&view);
-    Ok(Known { view, sha256: hex::encode(digest(&SHA256, der)), read })
+    Ok(Known { view, sha256: hex::encode(digest(&SHA256, der)), read, weak: OnceCell::new() })
 }
 
 /// Something of the certificate in a place cannot be read.

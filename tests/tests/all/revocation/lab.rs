@@ -78,7 +78,7 @@ impl Lab {
     /// The DER of a PEM file.
     pub fn der(&self, name: &str) -> Vec<u8> {
         let text = std::fs::read(self.path().join(format!("{name}.pem"))).unwrap();
-        pki::read_all(&text).certificates.remove(0)
+        pki::store::read(&text, &[]).certificates.remove(0).der
     }
 
     /// A list that the authority signs, in DER, made with these words besides.
