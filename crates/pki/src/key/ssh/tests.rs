@@ -29,6 +29,9 @@ fn kinds_and_sizes() {
     let plain = check(&[b"ssh-ed25519", &[7; 32]], Some(256), "Ed25519");
     let certificate = check(&[b"ssh-ed25519-cert-v01@openssh.com", &[1; 32], &[7; 32], b"rest"], Some(256), "Ed25519");
     assert!(certificate.certificate && certificate.fingerprint == plain.fingerprint);
+    let token: &[&[u8]] = &[b"sk-ssh-ed25519-cert-v01@openssh.com", &[1; 32], &[7; 32], b"ssh:", b"rest"];
+    let inside = check(&[b"sk-ssh-ed25519@openssh.com", &[7; 32], b"ssh:"], Some(256), "Ed25519");
+    assert_eq!(check(token, Some(256), "Ed25519").fingerprint, inside.fingerprint);
     let spki = plain.spki.unwrap();
     assert_eq!(crate::key::Public::from_spki(&spki).unwrap().scheme, "Ed25519");
     for bad in [
