@@ -3,6 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use pki::lint::{CRL_LINTS, Outcome};
 use pki::path::Profile;
 use pki::revocation::{Options, Status, crl};
 use pki::x509::{CrlView, View};
@@ -13,6 +14,11 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(view) = CrlView::read(data) {
         assert_eq!(view.der, data);
         let _ = (view.number(), view.delta_of(), view.issuing_point());
+        for lint in CRL_LINTS {
+            if let Outcome::Found(_, why) = lint.run(&view) {
+                assert!(!why.is_empty(), "{}", lint.name);
+            }
+        }
         for entry in view.entries() {
             let Ok(entry) = entry else { break };
             assert!(entry.serial.len() < data.len());

@@ -207,4 +207,22 @@ mod tests {
         let prefix = ["n_", "w_", "e_"][lint.severity as usize];
         assert!(lint.name.starts_with(prefix), "{}", lint.name);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_byte_makes_a_lint_panic(at in 0_usize..700, byte: u8, authority: bool) {
+            let mut der = if authority { forged::Made::authority().der() } else { forged::Made::leaf().der() };
+            let at = at % der.len();
+            der[at] = byte;
+            if let Ok(view) = View::read(&der) {
+                LINTS.iter().for_each(|lint| drop(lint.run(&view)));
+            }
+            let mut list = forged::Crl::good().der();
+            let at = at % list.len();
+            list[at] = byte;
+            if let Ok(view) = CrlView::read(&list) {
+                CRL_LINTS.iter().for_each(|lint| drop(lint.run(&view)));
+            }
+        }
+    }
 }

@@ -63,6 +63,8 @@ mod generalized_time_includes_fraction_seconds;
 mod generalized_time_not_in_zulu;
 mod incorrect_ku_encoding;
 mod inhibit_any_policy_not_critical;
+mod international_dns_name_not_nfc;
+mod international_dns_name_not_unicode;
 mod issuer_dn_country_not_printable_string;
 mod issuer_dn_leading_whitespace;
 mod issuer_dn_trailing_whitespace;
@@ -83,6 +85,7 @@ mod parts;
 mod path_len_constraint_improperly_included;
 mod path_len_constraint_zero_or_less;
 mod precert_with_sct_list;
+mod punycode;
 mod rfc_dnsname_empty_label;
 mod rfc_dnsname_hyphen_in_sld;
 mod rfc_dnsname_label_too_long;
@@ -188,6 +191,8 @@ pub(super) const LINTS: &[&Lint] = &[
     &generalized_time_not_in_zulu::LINT,
     &incorrect_ku_encoding::LINT,
     &inhibit_any_policy_not_critical::LINT,
+    &international_dns_name_not_nfc::LINT,
+    &international_dns_name_not_unicode::LINT,
     &issuer_dn_country_not_printable_string::LINT,
     &issuer_field_empty::LINT,
     &key_usage_and_extended_key_usage_inconsistent::LINT,
