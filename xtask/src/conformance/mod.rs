@@ -46,7 +46,7 @@ pub fn run(what: Option<&What>, corpora: &Path) -> Result<bool> {
 fn count(corpora: &Path) -> Result<bool> {
     ensure!(corpora.is_dir(), "{} is not a folder; name it with --corpora", corpora.display());
     let mut command = cargo(&["test", "--quiet", "--package", "ledger", "--package", "seal", "--package", "tests"]);
-    command.args(["--", "corpora::", "conformance::", "--nocapture", "--test-threads=1"]);
+    command.args(["--", "corpora::", "conformance", "--nocapture", "--test-threads=1"]);
     command.env("TIDEWAITER_CORPORA", corpora.canonicalize()?);
     let out = output(command)?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
