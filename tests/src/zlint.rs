@@ -33,6 +33,9 @@ pub struct Disagreement {
     pub found: String,
     /// What our lint or our reader says of it.
     pub why: String,
+    /// True if another triple of the same lint and file has our outcome: zlint
+    /// tests it again under a configuration that the triples do not tell.
+    pub contradicted: bool,
 }
 
 /// What came of all triples.
@@ -86,7 +89,7 @@ pub fn compare(folder: &Path) -> Result<Agreement, Unusable> {
         serde_json::from_slice(&read(folder.join("expected-lints.json"))?).map_err(Unusable::Expectations)?;
     let mut all = Agreement { triples: triples.len(), ..Agreement::default() };
     let mut names = BTreeSet::new();
-    for triple in triples {
+    for triple in triples.clone() {
         names.insert(triple.lint.clone());
         let text = read(place(folder, &triple.file))?;
         let Some(outcome) = outcome(&triple.lint, &text) else {
@@ -104,8 +107,9 @@ pub fn compare(folder: &Path) -> Result<Agreement, Unusable> {
         if found == triple.expected {
             all.agreed += 1;
         } else {
+            let contradicted = triples.contains(&Triple { expected: found.clone(), ..triple.clone() });
             let Triple { lint, file, expected } = triple;
-            all.disagreements.push(Disagreement { lint, file, expected, found, why });
+            all.disagreements.push(Disagreement { lint, file, expected, found, why, contradicted });
         }
     }
     all.lints = names.len();

@@ -27,7 +27,8 @@ pub fn run(folder: &Path, format: Format) -> Result<bool> {
 fn print(all: &Agreement) {
     for one in &all.disagreements {
         let why = if one.why.is_empty() { String::new() } else { format!(": {}", one.why) };
-        println!("{} {}: zlint {}, ours {}{why}", one.lint, one.file, one.expected, one.found);
+        let also = if one.contradicted { " (zlint also, in another triple of the same file)" } else { "" };
+        println!("{} {}: zlint {}, ours {}{also}{why}", one.lint, one.file, one.expected, one.found);
     }
     for (file, why) in &all.unread {
         println!("{file}: not read: {why}");
