@@ -12,6 +12,7 @@ pub mod export;
 pub mod folder;
 pub mod http;
 pub mod ingest;
+pub mod keys;
 pub mod metrics;
 pub mod outside;
 pub mod pages;

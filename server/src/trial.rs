@@ -145,6 +145,7 @@ pub fn config(state: &std::path::Path) -> Config {
             ..Limits::default()
         },
         outside: Outside::default(),
+        keys: crate::keys::Keys::default(),
         demo: false,
     }
 }

@@ -10,6 +10,7 @@ mod certificates;
 mod inputs;
 pub mod outside;
 pub mod presence;
+pub mod reuse;
 #[cfg(test)]
 mod testing;
 pub mod tls_difference;

@@ -298,6 +298,22 @@ pub async fn held(pool: &SqlitePool, host: Option<&str>) -> Result<Vec<Held>, sq
         .collect()
 }
 
+/// A mark of which host in service holds what, which another state has not: a
+/// line that comes has a number above all, and one that goes makes them fewer.
+/// `None` if nobody holds anything.
+///
+/// # Errors
+/// What the database says.
+pub async fn held_mark(pool: &SqlitePool) -> Result<Option<String>, sqlx::Error> {
+    let (count, most, sum): (i64, i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(max(p.id), 0), coalesce(sum(p.id), 0)
+         FROM certificate_place p JOIN host h ON h.id = p.host WHERE p.until IS NULL AND h.retired IS NULL",
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok((count > 0).then(|| format!("{count}:{most}:{sum}")))
+}
+
 /// The labels of each host in its newest report.
 ///
 /// # Errors

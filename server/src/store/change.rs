@@ -3,7 +3,7 @@
 //! [`super::certificates`], [`super::hosts`], [`super::people`], [`super::score`], [`super::log`]).
 
 use super::append::Batch;
-use super::{calendars, certificates, hosts, log, looks, people, reports, score};
+use super::{calendars, certificates, hosts, key_looks, log, looks, people, reports, score};
 use report::Time;
 use report::wire::Register;
 
@@ -16,6 +16,8 @@ pub enum Change {
     Catch(Box<certificates::Catch>),
     /// A signed look from outside.
     Look(looks::NewLook),
+    /// Keys compared across the fleet.
+    Keys(Box<key_looks::NewKeyLook>),
     /// A host's enrolment by a token.
     Enrol(hosts::NewHost),
     /// A host's retirement.
@@ -149,6 +151,7 @@ pub(super) async fn apply(batch: &mut Batch<'_>, change: &Change) -> Result<Appl
         Change::Report(new) => reports::insert(batch, new).await,
         Change::Catch(catch) => certificates::rebuild(batch, catch).await,
         Change::Look(new) => looks::insert(batch, new).await,
+        Change::Keys(new) => key_looks::insert(batch, new).await,
         Change::Enrol(new) => hosts::enrol(batch, new).await,
         Change::Retire { host, at } => hosts::retire(batch, host, *at).await,
         Change::Token(new) => hosts::add_token(batch, new).await,

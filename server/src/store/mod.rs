@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod change;
 pub mod evidence;
 pub mod hosts;
+pub mod key_looks;
 pub mod log;
 pub mod looks;
 pub mod people;

@@ -5,6 +5,7 @@
 pub mod certificates;
 pub mod host;
 pub mod hosts;
+pub mod keys;
 pub mod log;
 pub mod outside;
 pub mod overview;
@@ -13,6 +14,7 @@ pub mod rules;
 pub use certificates::{CertificateFilter, CertificatesView};
 pub use host::{FindingView, HostView, ReportView, RowView};
 pub use hosts::{HostFilter, HostLine, HostsView};
+pub use keys::KeysView;
 pub use log::{EntryLine, LogView};
 pub use outside::OutsideView;
 pub use overview::{Overview, PolicyLine};

@@ -20,6 +20,7 @@ mod flaws;
 mod fleet;
 mod guidelines;
 mod hostile;
+mod keys;
 mod limbo;
 mod manifest;
 mod outage;

@@ -7,6 +7,7 @@ mod gather;
 pub use filter::CertificateFilter;
 pub use gather::{Fleet, Placed, fleet};
 
+use super::KeysView;
 use crate::certificates::readiness::{Counted, Readiness, readiness};
 use crate::certificates::renewal::{How, validity_days};
 use crate::certificates::year::{Span, Urgency, months, weeks};
@@ -53,6 +54,8 @@ pub struct CertificatesView {
     pub readiness: Readiness,
     /// Who answers for them.
     pub owners: Vec<OwnerLine>,
+    /// Keys across the whole fleet, whatever the filter; `None` if they were never compared.
+    pub keys: Option<KeysView>,
 }
 
 /// What the filter's fields can be.
@@ -174,8 +177,9 @@ pub struct OwnerLine {
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot be read.
 pub async fn certificates(app: &App, filter: CertificateFilter, now: Time) -> Result<CertificatesView, Problem> {
-    let fleet = fleet(app).await?;
-    tokio::task::spawn_blocking(move || assemble(&fleet, filter, now)).await.map_err(|_| Problem::Internal)
+    let (fleet, keys) = tokio::try_join!(fleet(app), super::keys::newest(app, None))?;
+    let assembled = tokio::task::spawn_blocking(move || assemble(&fleet, filter, now)).await;
+    assembled.map(|view| CertificatesView { keys, ..view }).map_err(|_| Problem::Internal)
 }
 
 /// Counts and lists; pure, so that it can be measured.
@@ -216,6 +220,7 @@ pub fn assemble(fleet: &Fleet, filter: CertificateFilter, now: Time) -> Certific
         renewals: renewals(&placed, now),
         readiness: readiness(&counted, now),
         owners: owners(&placed, now),
+        keys: None,
         filter,
     }
 }
