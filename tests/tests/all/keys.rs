@@ -24,6 +24,7 @@ fn der(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
     let mut out = vec![tag];
     match length {
         0..=127 => out.push(u8::try_from(length).unwrap()),
+        128..=255 => out.extend([0x81, u8::try_from(length).unwrap()]),
         _ => out.extend([0x82, u8::try_from(length >> 8).unwrap(), u8::try_from(length & 255).unwrap()]),
     }
     out.extend(content);
