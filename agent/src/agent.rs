@@ -197,6 +197,7 @@ impl Agent {
             tls_ports: self.config.audit.tls_ports.clone(),
             tls_class: None,
             tls_memory: Memory::load(&self.state)?,
+            certificates: (&self.config.certificates).into(),
         };
         let notes = self.pin.notes(&self.root, self.world.now());
         let set = self.pin.pinned.as_ref().map(|pinned| pinned.set.clone());

@@ -65,6 +65,17 @@ Examples:
   tidewaiter-agent tls 127.0.0.1:8443 --class enumerate --server-name www.example.org
   tidewaiter-agent tls localhost:25 --starttls smtp --format json")]
     Tls(TlsArgs),
+    /// Look at certificates in files and folders and show what is wrong with them; nothing is sent or kept.
+    #[command(after_help = "\
+Reads PEM, DER, PKCS#7, PKCS#12 and Java key stores, told from their bytes. Each
+certificate is followed to a trusted one and held against the lints. Exit codes:
+0 all is well, 1 something needs attention or could not be read, 2 it failed.
+
+Examples:
+  tidewaiter-agent certs /etc/nginx/tls
+  tidewaiter-agent certs server.pem --trust our-root.pem
+  tidewaiter-agent certs /etc/ssl --format json | jq '.certificates[] | select(.attention != [])'")]
+    Certs(CertsArgs),
     /// Show who this host is: its key id, public key and host id.
     #[command(after_help = "\
 The keys are made at first use.
@@ -181,6 +192,23 @@ pub struct TlsArgs {
     /// The most time to take in all.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub seconds: Option<u64>,
+    /// How to show it.
+    #[command(flatten)]
+    pub show: FormatArgs,
+}
+
+/// Arguments of `certs`.
+#[derive(Debug, Args)]
+pub struct CertsArgs {
+    /// Files, and folders with all that lies in them.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// A file with the certificates that are trusted, instead of the system's; may be given again.
+    #[arg(long, value_name = "FILE")]
+    pub trust: Vec<PathBuf>,
+    /// How long before its end a certificate needs attention, in days.
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    pub days: u32,
     /// How to show it.
     #[command(flatten)]
     pub show: FormatArgs,

@@ -2,6 +2,10 @@
 //! wrong kind or out of bounds is refused with file, line and column. No file
 //! at all means the defaults.
 
+mod certificates;
+
+pub use certificates::Certificates;
+
 use crate::input::{self, InputError};
 use serde::{Deserialize, Deserializer, de};
 use std::collections::BTreeMap;
@@ -44,6 +48,8 @@ pub struct Config {
     pub pin: Pin,
     /// How audits are made.
     pub audit: Audit,
+    /// Where certificates and keys are looked for besides the usual places.
+    pub certificates: Certificates,
     /// When audits are made.
     pub run: Run,
     /// What waits to be sent.
@@ -119,6 +125,7 @@ impl Default for Config {
             labels: BTreeMap::new(),
             pin: Pin::default(),
             audit: Audit::default(),
+            certificates: Certificates::default(),
             run: Run::default(),
             spool: Spool::default(),
             retry: Retry::default(),

@@ -124,7 +124,7 @@ fn facts_alone(
 ) -> Result<Evidence, SealingError> {
     let started = world.now();
     let tls = audit::look::options(options, None, started);
-    let mut facts = audit::gather(host, set.as_ref(), tls, None, &|_| ());
+    let mut facts = audit::gather(host, options, set.as_ref(), tls, None, &|_| ());
     audit::note(&mut facts, notes);
     let ended = world.now();
     facts.project(probe::SPECS, &std::collections::BTreeSet::new());

@@ -120,6 +120,7 @@ fn table(found: &Verification) -> Result<()> {
         }
     }
     outside(found)?;
+    keys(found)?;
     if found.hosts.iter().flat_map(|host| &host.reports).any(|report| report.reason == Some(seal::evidence::LOST)) {
         line(
             "A bundle cannot tell whether the host lost tables or the server keeps them back. Nothing of them counts.",
@@ -173,6 +174,39 @@ fn outside(found: &Verification) -> Result<()> {
             } else if unknown > 0 {
                 line(format!("{name} report {}: {unknown} of {all} endpoints unknown from outside", look.sequence))?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// What the comparisons of keys found, and how far that was found again.
+fn keys(found: &Verification) -> Result<()> {
+    for look in &found.keys {
+        let reuse = &look.found;
+        line(format!(
+            "keys compared {}: {} certificates on several hosts, {} keys in different certificates, {} RSA keys that \
+             share a prime; compared again for {} of {} hosts",
+            look.made,
+            reuse.certificates.len(),
+            reuse.keys.len(),
+            reuse.primes.len(),
+            look.again,
+            look.hosts
+        ))?;
+        for key in &reuse.primes {
+            line(format!("RSA key {} shares a prime: it is broken", key.spki_sha256))?;
+        }
+        for difference in &look.differences {
+            line(format!("keys compared {}: DOES NOT FOLLOW: {}", look.made, shown(difference)))?;
+        }
+        for one in look.unchecked.iter().take(10) {
+            line(format!("keys of host {} were not compared again: {}", shown(&one.host), one.reason))?;
+        }
+        if look.unchecked.len() > 10 {
+            line(format!("… nor those of {} more", look.unchecked.len() - 10))?;
+        }
+        for one in look.unread.iter().take(10) {
+            line(format!("keys of host {} were not compared by the server: {}", shown(&one.host), shown(&one.reason)))?;
         }
     }
     Ok(())

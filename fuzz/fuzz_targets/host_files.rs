@@ -34,12 +34,23 @@ const FILES: &[(&str, &str)] = &[
     ("process.running", "proc/1/status"),
     ("ssh.server", "etc/ssh/sshd_config"),
     ("sudo.rule", "etc/sudoers"),
+    // The first byte of a seed is 68 (twice the length) and its place here.
+    ("apt.key", "etc/apt/sources.list"),
+    ("apt.key", "etc/apt/sources.list.d/a.sources"),
+    ("certificate.file", "etc/ssl/private/a.p12"),
+    ("key.private", "etc/ssl/private/a.key"),
+    ("ssh.authorized_key", "home/anna/.ssh/authorized_keys"),
+    ("ssh.host_key", "etc/ssh/ssh_host_rsa_key.pub"),
+    ("trust.anchor", "etc/ssl/certs/java/cacerts"),
+    ("trust.anchor", "lib/apk/db/installed"),
+    ("trust.anchor", "var/lib/dpkg/info/ca-certificates.list"),
 ];
 
 /// What lies beside it, so that tables which join files have something to join.
 const BESIDE: &[(&str, &str)] = &[
     ("etc/group", "root:x:0:\nsudo:x:27:anna\n"),
     ("etc/os-release", "ID=debian\nVERSION_ID=\"13\"\n"),
+    ("etc/ssl/certs/ca-certificates.crt", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"),
     ("etc/passwd", "root:x:0:0:root:/root:/bin/bash\nanna:x:1000:1000::/home/anna:/bin/sh\n"),
     ("proc/1/status", "Name:\tinit\nPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n"),
     ("usr/bin/sudo", ""),

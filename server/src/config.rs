@@ -1,6 +1,7 @@
 //! The configuration: strict TOML, in which an unknown key is refused, and
 //! bounds for what peers may ask.
 
+use crate::keys::Keys;
 use crate::outside::Outside;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -41,6 +42,9 @@ pub struct Config {
     /// Which endpoints the server looks at itself.
     #[serde(default)]
     pub outside: Outside,
+    /// How often keys are compared across hosts.
+    #[serde(default)]
+    pub keys: Keys,
     /// True if `tidewaiter demo` runs it. No file can say so: a demo's keys
     /// lie in the open, and `serve` must never take them for real ones.
     #[serde(skip)]

@@ -90,6 +90,7 @@ async fn content(app: &App, found: &Found) -> Result<Content, ExportError> {
         roots: found.roots.iter().map(|root| root.envelope.clone()).collect(),
         policy_sets: found.policy_sets.iter().map(|set| (set.sha256.clone(), set.envelope.clone())).collect(),
         looks: found.looks.iter().map(|look| (look.payload_sha256.clone(), look.envelope.clone())).collect(),
+        keys: found.keys.iter().map(|look| (look.payload_sha256.clone(), look.envelope.clone())).collect(),
         register: found.register.clone(),
         checkpoint: found.head.checkpoint.clone(),
         ..Content::default()
@@ -122,7 +123,8 @@ async fn content(app: &App, found: &Found) -> Result<Content, ExportError> {
 
 async fn logged(app: &App, found: &Found) -> Result<Vec<Logged>, ExportError> {
     let reports: BTreeMap<_, _> = found.reports.iter().map(|r| (r.position, r.sequence)).collect();
-    let looks: BTreeMap<_, _> = found.looks.iter().map(|l| (l.position, &l.payload_sha256)).collect();
+    let looks = found.looks.iter().map(|l| (l.position, &l.payload_sha256));
+    let looks: BTreeMap<_, _> = looks.chain(found.keys.iter().map(|k| (k.position, &k.payload_sha256))).collect();
     let sets: BTreeMap<_, _> = found.policy_sets.iter().map(|p| (p.version.to_string(), &p.sha256)).collect();
     let mut all = Vec::new();
     for entry in &found.entries {
@@ -156,6 +158,7 @@ fn thing(
             Some(LoggedThing::Report { host: host(), sequence })
         }
         "outside" => Some(LoggedThing::Outside { sha256: (*looks.get(&entry.place.position)?).clone() }),
+        "keys" => Some(LoggedThing::Keys { sha256: (*looks.get(&entry.place.position)?).clone() }),
         "enrolment" => Some(LoggedThing::Enrolment { host: host() }),
         "policy_set" => Some(LoggedThing::PolicySet { sha256: (*sets.get(&entry.subject)?).clone() }),
         "root" => Some(LoggedThing::Root { version: entry.subject.parse().ok()? }),

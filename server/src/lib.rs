@@ -3,6 +3,7 @@
 //! the demo and the tests do.
 
 pub mod ca;
+pub mod certificates;
 pub mod config;
 pub mod door;
 pub mod enrol;
@@ -11,6 +12,7 @@ pub mod export;
 pub mod folder;
 pub mod http;
 pub mod ingest;
+pub mod keys;
 pub mod metrics;
 pub mod outside;
 pub mod pages;

@@ -129,6 +129,8 @@ pub async fn start_app(
     };
     let keeper = tokio::spawn(crate::score::keep(Arc::clone(&app)));
     let observer = tokio::spawn(crate::outside::keep(Arc::clone(&app)));
+    let indexer = tokio::spawn(crate::certificates::keep(Arc::clone(&app)));
+    let comparer = tokio::spawn(crate::keys::keep(Arc::clone(&app)));
     let renewer = tokio::spawn(renew(Arc::clone(&app), rustls, pair.certificate));
     let ender = tokio::spawn(async move {
         shutdown.await;
@@ -143,7 +145,7 @@ pub async fn start_app(
             }
         };
         let ended = tokio::try_join!(https, http);
-        for task in [keeper, observer, renewer, ender] {
+        for task in [keeper, observer, indexer, comparer, renewer, ender] {
             task.abort();
         }
         ended.map(drop).map_err(RunError::Ended)

@@ -109,7 +109,17 @@ async fn a_host_enrols_reports_and_is_verified_by_an_auditor() {
     let reply: report::wire::EnrolReply = serde_json::from_slice(&body).unwrap();
     let certificate = reply.certificate.clone();
     let name = "gw-1".to_owned();
-    let host = TrialHost { id: reply.host, name, certificate, tls_key, key, sequence: 0, previous: None };
+    let host = TrialHost {
+        id: reply.host,
+        name,
+        certificate,
+        tls_key,
+        key,
+        sequence: 0,
+        previous: None,
+        holds: None,
+        labels: Default::default(),
+    };
     let identity = || client(&ca, Some((&host.certificate, &host.tls_key)));
     assert_eq!(ask(address, client(&ca, None), "GET /api/v1/policy", b"").await.unwrap().0, 401);
     let (status, set) = ask(address, identity(), "GET /api/v1/policy", b"").await.unwrap();

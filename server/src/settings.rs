@@ -20,6 +20,7 @@ const fn setting(key: &'static str, default: &'static str, doc: &'static str) ->
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
     setting("console", "", "Where pages are also served by plain HTTP: a loopback address and port."),
+    setting("keys.every", "\"1h\"", "The shortest time between two comparisons of the fleet's keys: days, hours or minutes; without a change there is none."),
     setting("limits.connections", "4096", "Connections that may be open at the same time."),
     setting("limits.enrolments_per_minute", "30", "Enrolments and renewals that one address may ask for in a minute."),
     setting("limits.logins_per_minute", "10", "Sign-ins that one address may try in a minute, and one account as well."),
@@ -69,7 +70,7 @@ mod tests {
         assert_eq!(all.keys().map(String::as_str).collect::<Vec<_>>(), listed);
         for setting in SETTINGS.iter().filter(|setting| !setting.default.is_empty()) {
             let of = |text: &str| format!("x = {text}").parse::<toml::Table>().unwrap();
-            let said = defaults[setting.key].replace("\"360m\"", "\"6h\"");
+            let said = defaults[setting.key].replace("\"360m\"", "\"6h\"").replace("\"60m\"", "\"1h\"");
             assert_eq!(of(setting.default), of(&said), "{}", setting.key);
         }
         for setting in SETTINGS {

@@ -13,6 +13,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode, header};
 use axum_server::tls::TlsInfo;
+use base64::Engine as _;
 use policy::{Clock, PolicySet};
 use report::predicate::{AgentIdentity, HostIdentity, Predicate, SetReference};
 use report::wire::{EnrolReply, EnrolRequest, Submission};
@@ -47,6 +48,13 @@ const fn spec(name: &'static str, fields: &'static [FieldSpec]) -> TableSpec {
     }
 }
 
+const FILES: &[FieldSpec] = &[
+    FieldSpec::new("path", FieldType::Path, "Where it lies."),
+    FieldSpec::new("position", FieldType::Integer, "Its place there."),
+    FieldSpec::new("der", FieldType::Bytes, "The certificate."),
+];
+
+static FILE: TableSpec = spec("certificate.file", FILES);
 static OS_RELEASE: TableSpec = spec("os.release", OS);
 static THING: TableSpec = spec("thing.seen", SEEN);
 
@@ -95,6 +103,9 @@ pub struct TrialHost {
     pub key: SigningKey,
     pub sequence: u64,
     pub previous: Option<String>,
+    /// The certificates that it shows, by path; `None` shows that it did not look.
+    pub holds: Option<Vec<(String, Vec<u8>)>>,
+    pub labels: BTreeMap<String, String>,
 }
 
 /// What a test sends: the envelope and its blobs.
@@ -134,6 +145,7 @@ pub fn config(state: &std::path::Path) -> Config {
             ..Limits::default()
         },
         outside: Outside::default(),
+        keys: crate::keys::Keys::default(),
         demo: false,
     }
 }
@@ -226,6 +238,8 @@ impl Trial {
             key,
             sequence: 0,
             previous: None,
+            holds: None,
+            labels: BTreeMap::new(),
         }
     }
 
@@ -289,7 +303,15 @@ impl Trial {
         let mut things = Table::default();
         let row = RowBuilder::new(&THING, source(), Grade::Configured).set("name", "x\u{202e}y").set("good", good);
         things.rows.push(row.set("until", Time::from_seconds(4_000_000_000)).build());
-        let tables = BTreeMap::from([("os.release".to_owned(), os), ("thing.seen".to_owned(), things)]);
+        let mut tables = BTreeMap::from([("os.release".to_owned(), os), ("thing.seen".to_owned(), things)]);
+        if let Some(holds) = &host.holds {
+            let row = |(path, der): &(String, Vec<u8>)| {
+                let row = RowBuilder::new(&FILE, source(), Grade::Configured).set("path", path.as_str());
+                row.set("position", 0_i64).set("der", base64::engine::general_purpose::STANDARD.encode(der)).build()
+            };
+            let files = Table { rows: holds.iter().map(row).collect(), gaps: vec![] };
+            tables.insert("certificate.file".to_owned(), files);
+        }
         let mut facts = report::Facts { tables };
         facts.normalise();
         let compiled = policy::Compiled::new(&self.set, report::RELEASE, report::EDITION).unwrap();
@@ -297,7 +319,7 @@ impl Trial {
         let clock = Clock { now, trusted: true };
         let mut findings = compiled.evaluate("all", &facts, clock).findings;
         let mut predicate = Predicate {
-            host: HostIdentity { id: host.id.clone(), name: host.name.clone(), labels: BTreeMap::new() },
+            host: HostIdentity { id: host.id.clone(), name: host.name.clone(), labels: host.labels.clone() },
             boot: "b".to_owned(),
             agent: AgentIdentity { version: report::RELEASE.to_owned(), sha256: None },
             edition: report::EDITION,
@@ -315,11 +337,10 @@ impl Trial {
             checkpoint: None,
         };
         change(&mut predicate, &mut findings);
-        let packed = seal::evidence::pack(&facts, &[&OS_RELEASE, &THING], &findings, &[7; 32]).unwrap();
+        let packed = seal::evidence::pack(&facts, &[&FILE, &OS_RELEASE, &THING], &findings, &[7; 32]).unwrap();
         let report = SealedReport { predicate, manifest: packed.manifest, findings: packed.findings };
         let envelope = seal::report::seal(&report, &host.key).unwrap();
         let opened = seal::report::open(&envelope, &host.key.public()).unwrap();
-        use base64::Engine as _;
         let encode = |bytes: &Vec<u8>| base64::engine::general_purpose::STANDARD.encode(bytes);
         let blobs = packed.blobs.iter().map(|(key, bytes)| (key.clone(), encode(bytes))).collect();
         let envelope = String::from_utf8(envelope).unwrap();
@@ -351,7 +372,7 @@ pub fn set(version: u64) -> PolicySet {
             ("profiles/all.yaml".to_owned(), PROFILE.to_owned()),
             ("maturity/small.yaml".to_owned(), model()),
         ]),
-        specs: vec![OS_RELEASE.clone(), THING.clone()],
+        specs: vec![FILE.clone(), OS_RELEASE.clone(), THING.clone()],
     }
 }
 
@@ -363,7 +384,6 @@ pub fn enrol_request(secret: &str, name: &str) -> (EnrolRequest, SigningKey) {
 
 /// The same with the TLS key, PEM.
 pub fn enrol_request_with_tls(secret: &str, name: &str) -> (EnrolRequest, SigningKey, String) {
-    use base64::Engine as _;
     let key = SigningKey::generate().unwrap();
     let tls = rcgen::KeyPair::generate().unwrap();
     let csr = rcgen::CertificateParams::default().serialize_request(&tls).unwrap().pem().unwrap();

@@ -45,6 +45,14 @@ pub const CONFIGURED: &[Need] = &[
     Need { program: "sshd", package: "openssh-server" },
 ];
 
+/// What writes the key stores that are read in tests.
+pub const STORES: &[Need] = &[
+    Need { program: "gpg", package: "gpg" },
+    Need { program: "keytool", package: "default-jre-headless" },
+    Need { program: "openssl", package: "openssl" },
+    Need { program: "ssh-keygen", package: "openssh-client" },
+];
+
 /// What the tests of TLS endpoints speak to, and the scanners that must agree with ours.
 pub const TLS: &[Need] = &[
     Need { program: "nginx", package: "nginx-light" },
@@ -147,6 +155,6 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted() {
-        assert!([CONFIGURED, STARTTLS].iter().all(|list| list.is_sorted_by_key(|need| need.program)));
+        assert!([CONFIGURED, STARTTLS, STORES].iter().all(|list| list.is_sorted_by_key(|need| need.program)));
     }
 }

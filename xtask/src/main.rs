@@ -63,6 +63,9 @@ enum Command {
     },
     /// Agreement with published vectors and corpora
     Conformance {
+        /// One corpus to look at closely; the agreement with all is counted if not given
+        #[command(subcommand)]
+        what: Option<conformance::What>,
         /// The folder of the corpora
         #[arg(long, env = "TIDEWAITER_CORPORA", default_value = "../shared/corpora")]
         corpora: PathBuf,
@@ -87,7 +90,7 @@ fn main() -> ExitCode {
         Command::Dist => dist::run(),
         Command::Bench { what } => bench::run(what),
         Command::Compare { what, options } => compare::run(what, &options),
-        Command::Conformance { corpora } => conformance::run(&corpora),
+        Command::Conformance { what, corpora } => conformance::run(what.as_ref(), &corpora),
         Command::Measure { bounds, program } => measure::run(&program, &bounds),
     };
     match result {

@@ -58,7 +58,8 @@ fn install_needs() -> Result<bool> {
     let tls = install::ensure(install::TLS)?;
     let starttls = install::ensure(install::STARTTLS)?;
     let configured = install::ensure(install::CONFIGURED)?;
-    Ok((browser && trace && tls && starttls && configured) || !in_ci())
+    let stores = install::ensure(install::STORES)?;
+    Ok((browser && trace && tls && starttls && configured && stores) || !in_ci())
 }
 
 fn format() -> Result<bool> {

@@ -14,7 +14,7 @@ use crate::world::World;
 use handshake::Class;
 use look::Memory;
 use policy::{Clock, Compiled};
-use probe::{Host, TlsOptions};
+use probe::{CertificateOptions, Host, TlsOptions};
 use report::predicate::ProfileChoice;
 use report::{Facts, Finding, Gap, GapReason, Outcome, Time};
 use std::collections::BTreeSet;
@@ -37,6 +37,8 @@ pub struct AuditOptions {
     pub tls_class: Option<Class>,
     /// What an earlier, closer look at them found out.
     pub tls_memory: Option<Memory>,
+    /// Where certificates and keys are looked for besides the usual places.
+    pub certificates: CertificateOptions,
 }
 
 impl Default for AuditOptions {
@@ -49,6 +51,7 @@ impl Default for AuditOptions {
             tls_ports: Vec::new(),
             tls_class: None,
             tls_memory: None,
+            certificates: CertificateOptions::default(),
         }
     }
 }
@@ -168,7 +171,7 @@ pub(crate) fn audit(
     };
     // The profile says how endpoints are looked at, so the rest comes first: it chooses the profile.
     let set = Some(&policies.set);
-    let mut facts = gather(&host, set, TlsOptions::default(), Some(&all(false)), progress);
+    let mut facts = gather(&host, options, set, TlsOptions::default(), Some(&all(false)), progress);
     note(&mut facts, notes);
     let mut facts = conformed(facts);
     let mut early = facts.clone();
@@ -176,7 +179,7 @@ pub(crate) fn audit(
     let tls = look::options(options, look::plan(&compiled, options, &early), started);
     drop(early);
     let close = tls.class > Class::Hello;
-    let endpoints = gather(&host, set, tls, Some(&all(true)), progress);
+    let endpoints = gather(&host, options, set, tls, Some(&all(true)), progress);
     let tls_memory = close.then(|| Memory { seen: started, facts: endpoints.clone() });
     facts.tables.extend(conformed(endpoints).tables);
     // A wall clock that was set back meanwhile would end before it began; the
@@ -219,12 +222,14 @@ pub(crate) fn open(options: &AuditOptions) -> Result<Host, AuditError> {
 /// The tables called in `names`, or all, as they are on the host.
 pub(crate) fn gather(
     host: &Host,
+    options: &AuditOptions,
     set: Option<&report::predicate::SetReference>,
     tls: TlsOptions,
     names: Option<&BTreeSet<String>>,
     progress: &dyn Fn(&str),
 ) -> Facts {
-    probe::gather(host, names, &probe::Options { policy: set.cloned(), tls }, progress)
+    let certificates = options.certificates.clone();
+    probe::gather(host, names, &probe::Options { policy: set.cloned(), tls, certificates }, progress)
 }
 
 /// Writes what is not as it should be with the policy set into the gaps of

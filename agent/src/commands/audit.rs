@@ -29,6 +29,7 @@ pub(super) fn audit(config: &Config, args: AuditArgs) -> anyhow::Result<u8> {
         tls_ports: config.audit.tls_ports.iter().chain(&args.look.tls_port).copied().collect(),
         tls_class: args.look.tls.map(Into::into),
         tls_memory: None,
+        certificates: (&config.certificates).into(),
     };
     let bar = progress_bar();
     let result = audit::run(&options, &Real, &|table| {

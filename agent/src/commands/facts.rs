@@ -3,6 +3,7 @@
 use super::show;
 use crate::audit::{self, AuditOptions};
 use crate::cli::FactsArgs;
+use crate::config::Config;
 use crate::print::columns;
 use crate::world::{Real, World};
 use anyhow::bail;
@@ -12,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-pub(super) fn facts(args: &FactsArgs) -> anyhow::Result<u8> {
+pub(super) fn facts(config: &Config, args: &FactsArgs) -> anyhow::Result<u8> {
     if args.tables.is_empty() {
         show(&args.show, &json!({ "shape": "tidewaiter.tables.v1", "tables": probe::SPECS }), list)?;
         return Ok(0);
@@ -28,13 +29,14 @@ pub(super) fn facts(args: &FactsArgs) -> anyhow::Result<u8> {
         tls: !args.look.no_tls,
         tls_ports: args.look.tls_port.clone(),
         tls_class: args.look.tls.map(Into::into),
+        certificates: (&config.certificates).into(),
         ..AuditOptions::default()
     };
     let host = audit::open(&options)?;
     let bar = super::audit::progress_bar();
     bar.set_length(names.len() as u64);
     let tls = audit::look::options(&options, None, Real.now());
-    let facts = audit::gather(&host, None, tls, Some(&names), &|table| {
+    let facts = audit::gather(&host, &options, None, tls, Some(&names), &|table| {
         bar.set_message(table.to_owned());
         bar.inc(1);
     });

@@ -1,6 +1,7 @@
 //! The commands: from arguments to output and exit code.
 
 mod audit;
+mod certs;
 mod facts;
 mod serve;
 mod show;
@@ -32,7 +33,8 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
     }
     match cli.command {
         Command::Audit(args) => audit::audit(&config, args),
-        Command::Facts(args) => facts::facts(&args),
+        Command::Facts(args) => facts::facts(&config, &args),
+        Command::Certs(args) => certs::certs(&args),
         Command::Tls(args) => tls::tls(&args),
         Command::Identity(show) => show::identity(&config, &show),
         Command::Enroll(args) => serve::enroll(&config, &args),

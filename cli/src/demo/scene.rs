@@ -8,6 +8,7 @@ use report::wire::{Register, RegisterEntry};
 use seal::signed;
 use server::config::{Config, Limits};
 use server::folder::Folder;
+use server::keys::Keys;
 use server::outside::Outside;
 use server::people::{Role, password};
 use server::run::Running;
@@ -54,6 +55,7 @@ impl Scene {
             console: Some(console),
             limits: Limits::default(),
             outside: Outside::default(),
+            keys: Keys::default(),
             demo: true,
         };
         let now = door::now();

@@ -19,6 +19,8 @@ pub struct Content {
     pub reports: BTreeMap<(String, u64), Vec<u8>>,
     /// What the server saw from outside: DSSE envelopes by the payload's SHA-256.
     pub looks: BTreeMap<String, Vec<u8>>,
+    /// Keys compared across the fleet: DSSE envelopes by the payload's SHA-256.
+    pub keys: BTreeMap<String, Vec<u8>>,
     /// Manifests, findings and rows by key.
     pub blobs: BTreeMap<String, Vec<u8>>,
     /// The register of expected hosts, if one was imported.
@@ -80,6 +82,11 @@ pub enum LoggedThing {
         /// SHA-256 of its payload.
         sha256: String,
     },
+    /// A comparison of keys.
+    Keys {
+        /// SHA-256 of its payload.
+        sha256: String,
+    },
 }
 
 /// A proof that the log of an older size is the beginning of this one.
@@ -131,6 +138,7 @@ impl Content {
             members.insert(format!("report/{host}/{sequence:016}"), report.clone());
         }
         members.extend(self.looks.iter().map(|(sha256, look)| (format!("outside/{sha256}"), look.clone())));
+        members.extend(self.keys.iter().map(|(sha256, look)| (format!("keys/{sha256}"), look.clone())));
         members.extend(self.blobs.iter().map(|(key, blob)| (format!("blob/{key}"), blob.clone())));
         if let Some(register) = &self.register {
             members.insert(REGISTER.into(), encode(REGISTER, register)?);
@@ -166,6 +174,9 @@ impl Content {
                 }
                 ["outside", sha256] => {
                     content.looks.insert((*sha256).to_owned(), bytes);
+                }
+                ["keys", sha256] => {
+                    content.keys.insert((*sha256).to_owned(), bytes);
                 }
                 ["blob", key] => {
                     content.blobs.insert((*key).to_owned(), bytes);

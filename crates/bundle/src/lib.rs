@@ -10,6 +10,7 @@
 mod container;
 mod content;
 mod history;
+mod keys;
 mod logged;
 mod origin;
 mod outside;
@@ -20,6 +21,7 @@ mod verify;
 pub use container::{ContainerError, MOST_BYTES};
 pub use content::{Content, Growth, Logged, LoggedThing};
 pub use history::HistoryError;
+pub use keys::{KeysVerdict, KeysVerdictError, Unchecked};
 pub use logged::LogError;
 pub use origin::OriginError;
 pub use outside::{LookVerdict, OutsideError};

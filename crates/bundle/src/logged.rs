@@ -110,6 +110,7 @@ impl LoggedThing {
             Self::Root { .. } => EntryKind::Root,
             Self::Register => EntryKind::Register,
             Self::Outside { .. } => EntryKind::Outside,
+            Self::Keys { .. } => EntryKind::Keys,
         }
     }
 }
@@ -123,6 +124,7 @@ impl std::fmt::Display for LoggedThing {
             Self::Root { version } => write!(f, "root document {version}"),
             Self::Register => f.write_str("the register of hosts"),
             Self::Outside { sha256 } => write!(f, "look {sha256}"),
+            Self::Keys { sha256 } => write!(f, "comparison of keys {sha256}"),
         }
     }
 }

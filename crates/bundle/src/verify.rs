@@ -3,6 +3,7 @@
 use crate::container::{self, ContainerError, Manifest};
 use crate::content::{Content, LayoutError, LoggedThing};
 use crate::history::{self, History, HistoryError};
+use crate::keys::{self, KeysVerdict, KeysVerdictError};
 use crate::logged::{Log, LogError};
 use crate::origin::{self, OriginError};
 use crate::outside::{self, LookVerdict, OutsideError};
@@ -38,6 +39,9 @@ pub enum Refusal {
     /// What the server saw from outside.
     #[error("the outside look: {0}")]
     Outside(#[from] OutsideError),
+    /// Keys compared across the fleet.
+    #[error("the comparison of keys: {0}")]
+    Keys(#[from] KeysVerdictError),
     /// The score.
     #[error("the score: {0}")]
     Score(#[from] ScoreError),
@@ -52,7 +56,7 @@ pub enum Verdict {
     /// It agrees with itself, and nothing says whose it is: no trust file was given.
     Unanchored,
     /// It is genuine, and something in it does not follow, is contradicted by
-    /// what the server saw from outside, or cannot be judged: the hosts say what.
+    /// what the server saw from outside, or cannot be judged: the hosts and keys say what.
     Inconsistent,
 }
 
@@ -75,6 +79,8 @@ pub struct Verification {
     pub log_size: u64,
     /// Every host.
     pub hosts: Vec<HostVerdict>,
+    /// Keys compared across the fleet, oldest first.
+    pub keys: Vec<KeysVerdict>,
     /// The score recomputed, if the bundle has a maturity model.
     pub score: Option<maturity::Scorecard>,
 }
@@ -163,9 +169,10 @@ pub fn verify(bytes: &[u8], trust: Option<&Trust>) -> Result<Verification, Refus
     let looks: Vec<_> = histories.iter().map(looks_of).collect();
     let hosts = histories.iter().zip(looks).map(|(history, looks)| host(&content, &sets, history, looks));
     let hosts = hosts.collect::<Result<Vec<_>, _>>()?;
+    let keys = keys::read(&content, &origin.root, &log, &sets, &histories)?;
     let score = score::again(&content, &sets, &histories, &hosts, manifest.created)?;
 
-    let sound = hosts.iter().all(HostVerdict::is_sound);
+    let sound = hosts.iter().all(HostVerdict::is_sound) && keys.iter().all(|look| look.differences.is_empty());
     let verdict = match (sound, origin.anchored) {
         (false, _) => Verdict::Inconsistent,
         (true, false) => Verdict::Unanchored,
@@ -180,6 +187,7 @@ pub fn verify(bytes: &[u8], trust: Option<&Trust>) -> Result<Verification, Refus
         demo: manifest.demo,
         log_size: log.checkpoint.size,
         hosts,
+        keys,
         score,
     })
 }

@@ -2,9 +2,22 @@
 //! server and verifier. One file each; `TABLES` names them all. [`outside`] is
 //! no table: it holds a report beside what the server itself saw.
 
+pub mod certificate_chain;
+pub mod certificate_lint;
+pub mod certificate_use;
 pub mod certificate_validity;
+mod certificates;
+mod inputs;
 pub mod outside;
+pub mod presence;
+pub mod reuse;
+#[cfg(test)]
+mod testing;
 pub mod tls_difference;
+pub mod trust_root;
+
+pub use certificates::{Certificates, Ders};
+pub use inputs::Inputs;
 
 use report::{Facts, Table, TableSpec};
 
@@ -15,34 +28,51 @@ pub struct Derived {
     pub spec: &'static TableSpec,
     /// The observed tables that it is computed from.
     pub inputs: &'static [&'static str],
-    /// Computes it from the facts, which are laid out by the given specs.
-    /// `None` where no input was gathered: then it was not gathered either.
-    pub compute: fn(&Facts, &[&TableSpec]) -> Option<Table>,
+    /// Computes it; `None` where no input was gathered: then it was not
+    /// gathered either.
+    pub compute: fn(&Inputs<'_>) -> Option<Table>,
 }
 
 /// Every derived table, sorted by name.
 pub const TABLES: &[Derived] = &[
+    Derived { spec: &certificate_chain::SPEC, inputs: certificate_chain::INPUTS, compute: certificate_chain::compute },
+    Derived { spec: &certificate_lint::SPEC, inputs: certificate_lint::INPUTS, compute: certificate_lint::compute },
+    Derived { spec: &certificate_use::SPEC, inputs: certificate_use::INPUTS, compute: certificate_use::compute },
     Derived {
         spec: &certificate_validity::SPEC,
         inputs: certificate_validity::INPUTS,
         compute: certificate_validity::compute,
     },
     Derived { spec: &tls_difference::SPEC, inputs: tls_difference::INPUTS, compute: tls_difference::compute },
+    Derived { spec: &trust_root::SPEC, inputs: trust_root::INPUTS, compute: trust_root::compute },
 ];
 
 /// Every derived table of this release, sorted by name.
-pub const SPECS: &[&TableSpec] = &[&certificate_validity::SPEC, &tls_difference::SPEC];
+pub const SPECS: &[&TableSpec] = &[
+    &certificate_chain::SPEC,
+    &certificate_lint::SPEC,
+    &certificate_use::SPEC,
+    &certificate_validity::SPEC,
+    &tls_difference::SPEC,
+    &trust_root::SPEC,
+];
 
 /// Adds every derived table to the facts. `observed` are the specs by which
 /// the observed tables are laid out: those of the policy set. The facts must be
 /// in canonical order ([`Facts::normalise`]), because rows are named by number.
 /// What could not be read of an input is a gap of the output.
 pub fn derive(facts: &mut Facts, observed: &[&TableSpec]) {
-    for table in TABLES {
-        match (table.compute)(facts, observed) {
-            Some(computed) => facts.tables.insert(table.spec.name.to_string(), computed),
+    let computed: Vec<(&str, Option<Table>)> = {
+        let ders = Ders::decode(facts, observed);
+        let certificates = Certificates::read(facts, observed, &ders);
+        let inputs = Inputs { facts, observed, certificates: &certificates };
+        TABLES.iter().map(|table| (table.spec.name.as_ref(), (table.compute)(&inputs))).collect()
+    };
+    for (name, computed) in computed {
+        match computed {
+            Some(computed) => facts.tables.insert(name.to_owned(), computed),
             // What stood under this name did not come from here.
-            None => facts.tables.remove(table.spec.name.as_ref()),
+            None => facts.tables.remove(name),
         };
     }
 }
@@ -52,6 +82,15 @@ pub fn derive(facts: &mut Facts, observed: &[&TableSpec]) {
 #[must_use]
 pub fn inputs(name: &str) -> Option<&'static [&'static str]> {
     TABLES.iter().find(|table| table.spec.name == name).map(|table| table.inputs)
+}
+
+/// Rows and gaps in canonical order, each once.
+fn in_order(mut table: Table) -> Table {
+    table.rows.sort_unstable();
+    table.rows.dedup();
+    table.gaps.sort_unstable();
+    table.gaps.dedup();
+    table
 }
 
 #[cfg(test)]

@@ -58,7 +58,8 @@ const VERSIONS: [(&str, &str); 6] = [
 
 /// Compares each endpoint with the contexts that claim its address; see [`crate::Derived::compute`].
 #[must_use]
-pub fn compute(facts: &Facts, observed: &[&TableSpec]) -> Option<Table> {
+pub fn compute(inputs: &crate::Inputs<'_>) -> Option<Table> {
+    let (facts, observed) = (inputs.facts, inputs.observed);
     if !INPUTS.iter().any(|input| facts.tables.contains_key(*input)) {
         return None;
     }

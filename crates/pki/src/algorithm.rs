@@ -62,6 +62,11 @@ pub fn signature(algorithm: &AlgorithmIdentifier<'_>) -> (String, bool) {
         let hash = params.and_then(|params| params.hash_algorithm().map(|hash| hash.algorithm.to_id_string()));
         return ("rsassaPss".to_owned(), hash.is_none_or(|hash| hash == SHA1));
     }
+    named_signature(oid)
+}
+
+/// The name of a signature algorithm other than RSASSA-PSS, and whether its hash is weak.
+pub fn named_signature(oid: String) -> (String, bool) {
     match SIGNATURES.iter().find(|(number, ..)| *number == oid) {
         Some((_, name, weak)) => ((*name).to_owned(), *weak),
         None => (oid, false),
@@ -89,7 +94,11 @@ pub fn key(info: &SubjectPublicKeyInfo<'_>) -> (String, Option<i64>) {
 
 /// The size of a named curve.
 fn curve(parameters: &Any<'_>) -> Option<i64> {
-    let oid = Oid::try_from(parameters.clone()).ok()?.to_id_string();
+    named_curve(&Oid::try_from(parameters.clone()).ok()?.to_id_string())
+}
+
+/// The size in bits of the curve with this object identifier.
+pub fn named_curve(oid: &str) -> Option<i64> {
     CURVES.iter().find(|(number, _)| *number == oid).map(|(_, bits)| *bits)
 }
 

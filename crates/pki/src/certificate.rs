@@ -1,5 +1,7 @@
 //! One X.509 certificate, read from DER that anyone may have written.
 
+mod of_view;
+
 use crate::{algorithm, name::rfc4514};
 use report::Time;
 use ring::digest::{SHA256, digest};

@@ -8,7 +8,7 @@ use x509_parser::{
 };
 
 /// Short names that LDAP registers (RFC 4519 and 4524) for attributes of names.
-const SHORT: &[(&str, &str)] = &[
+pub const SHORT: &[(&str, &str)] = &[
     ("0.9.2342.19200300.100.1.1", "UID"),
     ("0.9.2342.19200300.100.1.25", "DC"),
     ("1.2.840.113549.1.9.1", "emailAddress"),
@@ -97,7 +97,7 @@ fn decode(attribute: &AttributeTypeAndValue<'_>) -> Option<String> {
     }
 }
 
-fn escape(out: &mut String, text: &str) {
+pub fn escape(out: &mut String, text: &str) {
     let last = text.chars().count().saturating_sub(1);
     for (place, c) in text.chars().enumerate() {
         match c {

@@ -58,6 +58,28 @@ impl Fixture {
         self
     }
 
+    /// A file of this length that holds nothing and takes no room.
+    pub(crate) fn sparse(self, path: &str, length: u64) -> Self {
+        let this = self.file(path, "");
+        std::fs::File::options().write(true).open(this.path(path)).unwrap().set_len(length).unwrap();
+        this
+    }
+
+    /// A socket that somebody listened on once.
+    pub(crate) fn socket(self, path: &str) -> Self {
+        drop(std::os::unix::net::UnixListener::bind(self.path(path)).unwrap());
+        self
+    }
+
+    /// A device that never ends; nothing where the test may not make one.
+    pub(crate) fn device(self, path: &str) -> Self {
+        let (kind, zero) = (rustix::fs::FileType::CharacterDevice, rustix::fs::makedev(1, 5));
+        std::fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
+        let made = rustix::fs::mknodat(rustix::fs::CWD, self.path(path), kind, rustix::fs::Mode::RUSR, zero);
+        assert!(matches!(made, Ok(()) | Err(rustix::io::Errno::PERM)), "{made:?}");
+        self
+    }
+
     /// The permission bits of what is there.
     pub(crate) fn mode(self, path: &str, mode: u32) -> Self {
         std::fs::set_permissions(self.path(path), std::fs::Permissions::from_mode(mode)).unwrap();

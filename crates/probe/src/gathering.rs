@@ -2,11 +2,13 @@
 //! share so that no file is read twice for the same end.
 
 use crate::accounts::Accounts;
+use crate::credentials::Credentials;
 use crate::endpoints::Endpoints;
 use crate::endpoints::memory;
 use crate::host::Host;
 use crate::sockets::Sockets;
-use crate::tables::{TABLES, tls_endpoint};
+use crate::tables::ssh_server::SshServer;
+use crate::tables::{TABLES, tls_endpoint, tls_server_config};
 use handshake::{Class, Start};
 use report::predicate::SetReference;
 use report::{Facts, Table, TableSpec, Time};
@@ -21,6 +23,21 @@ pub struct Options {
     pub policy: Option<SetReference>,
     /// How TLS endpoints are looked at.
     pub tls: TlsOptions,
+    /// Where certificates and keys are looked for, and what opens them.
+    pub certificates: CertificateOptions,
+}
+
+/// Where certificates and keys are looked for besides the usual places, and
+/// what opens the stores that need a password. All paths are absolute on the
+/// audited host.
+#[derive(Clone, Debug, Default)]
+pub struct CertificateOptions {
+    /// Whether the home folders of accounts are looked through.
+    pub homes: bool,
+    /// Folders that are looked through besides the usual ones.
+    pub places: Vec<String>,
+    /// The file that holds a store's password, by the store's path.
+    pub passwords: BTreeMap<String, String>,
 }
 
 /// How TLS endpoints are looked at.
@@ -63,6 +80,9 @@ pub struct Gathering<'a> {
     /// What the caller decided.
     pub options: &'a Options,
     accounts: OnceCell<Accounts>,
+    configured: OnceCell<Table>,
+    credentials: OnceCell<Credentials>,
+    ssh_server: OnceCell<SshServer>,
     sockets: OnceCell<Sockets>,
     endpoints: OnceCell<Endpoints>,
     tls_holding: OnceCell<BTreeSet<SocketAddr>>,
@@ -76,6 +96,9 @@ impl<'a> Gathering<'a> {
             host,
             options,
             accounts: OnceCell::new(),
+            configured: OnceCell::new(),
+            credentials: OnceCell::new(),
+            ssh_server: OnceCell::new(),
             sockets: OnceCell::new(),
             endpoints: OnceCell::new(),
             tls_holding: OnceCell::new(),
@@ -85,6 +108,21 @@ impl<'a> Gathering<'a> {
     /// The names of users and groups, read once.
     pub fn accounts(&self) -> &Accounts {
         self.accounts.get_or_init(|| Accounts::read(self.host))
+    }
+
+    /// What servers' configurations say about TLS, read once.
+    pub fn configured(&self) -> &Table {
+        self.configured.get_or_init(|| tls_server_config::read(self))
+    }
+
+    /// The certificates and private keys in files, walked for and read once.
+    pub fn credentials(&self) -> &Credentials {
+        self.credentials.get_or_init(|| Credentials::read(self))
+    }
+
+    /// The SSH server's settings, read once.
+    pub fn ssh_server(&self) -> &SshServer {
+        self.ssh_server.get_or_init(|| SshServer::read(self))
     }
 
     /// The sockets that listen, read once.
@@ -130,11 +168,17 @@ mod tests {
         let still = [
             "account.password",
             "account.user",
+            "apt.key",
+            "certificate.file",
             "file.mode",
+            "key.private",
             "os.release",
+            "ssh.authorized_key",
+            "ssh.host_key",
             "ssh.server",
             "sudo.rule",
             "tls.server_config",
+            "trust.anchor",
         ];
         still.map(str::to_owned).into()
     }
@@ -199,8 +243,22 @@ mod tests {
             .file("/etc/ssh/ssh_host_rsa_key", &key)
             .file("/etc/ssl/private/CANAR.pem", &key)
             .file("/root/.ssh/id_rsa", &key)
-            .file("/root/.ssh/authorized_keys", "command=\"CANARY\" ssh-rsa AAAA\n");
-        let facts = gather(&fixture.host(), Some(&still()), &Options::default(), &|_| {});
+            .file("/root/.ssh/authorized_keys", "command=\"CANARY\" ssh-rsa AAAA\n")
+            .file("/etc/apt/sources.list", "deb [signed-by=/none.gpg] https://u:CANARY@a x\nCANARY\n")
+            .file("/etc/app/store.p12", "0\u{1}CANARY")
+            .file("/etc/app/clear.jks", "CANARY")
+            .file("/etc/ipsec.d/x.secrets", ": PSK \"CANARY\"\n")
+            .file("/etc/app/store.password", "CANARY\n")
+            .mode("/etc/app/store.password", 0o600)
+            .file("/etc/app/open.password", "CANARY\n")
+            .mode("/etc/app/open.password", 0o644);
+        let mut options = Options::default();
+        for (store, file) in
+            [("/etc/app/store.p12", "/etc/app/store.password"), ("/etc/app/clear.jks", "/etc/app/open.password")]
+        {
+            options.certificates.passwords.insert(store.to_owned(), file.to_owned());
+        }
+        let facts = gather(&fixture.host(), Some(&still()), &options, &|_| {});
         assert!(facts.tables.values().filter(|t| !t.rows.is_empty()).count() >= 5, "{facts:?}");
         assert!(!format!("{facts:?}").contains("CANARY"), "{facts:#?}");
         for probe in TABLES {

@@ -2,6 +2,7 @@
 //! project that touches the audited system, all of it through one door.
 
 pub mod accounts;
+pub mod credentials;
 pub mod endpoints;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -13,6 +14,6 @@ pub(crate) mod processes;
 pub mod sockets;
 pub mod tables;
 
-pub use gathering::{Gathering, Options, Probe, TlsOptions, gather};
+pub use gathering::{CertificateOptions, Gathering, Options, Probe, TlsOptions, gather};
 pub use host::{Content, Entry, Host, Kind, Stat, Walk};
 pub use tables::{SPECS, TABLES};

@@ -5,6 +5,7 @@
 pub mod escape;
 pub mod facts;
 pub mod finding;
+pub mod keys;
 pub mod outside;
 pub mod predicate;
 pub mod row;

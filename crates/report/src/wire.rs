@@ -133,6 +133,8 @@ pub enum EntryKind {
     Export,
     /// What the server saw of a host's endpoints: the digest is that of its envelope's payload.
     Outside,
+    /// Keys compared across the fleet: the digest is that of its envelope's payload.
+    Keys,
 }
 
 /// Which key speaks for which host: what an enrolment entry commits to.

@@ -2,6 +2,7 @@
 
 mod admin;
 mod bundle;
+mod keys;
 mod outside;
 mod people;
 mod serve;
@@ -87,6 +88,9 @@ enum Command {
     /// What the server itself sees of the endpoints that hosts report.
     #[command(subcommand)]
     Outside(Outside),
+    /// Keys compared across the hosts.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Prints completions for a shell.
     #[command(after_help = "Example:\n  tidewaiter-server completions bash > /etc/bash_completion.d/tidewaiter-server")]
     Completions {
@@ -219,6 +223,14 @@ enum Outside {
     Run,
 }
 
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Compares the keys of all hosts in service, once, now: signs what it finds and logs it.
+    #[command(after_help = "Example:\n  tidewaiter-server keys compare --format json\n\n\
+        `serve` compares by itself after changes, at most `every` so often under [keys].")]
+    Compare,
+}
+
 /// An answer, for people and for programs.
 struct Answer {
     text: String,
@@ -292,6 +304,7 @@ async fn answer(cli: Cli) -> anyhow::Result<Option<Answer>> {
         Command::Bundle(Bundle::Export { file, host, since, until }) => {
             bundle::export(&app, &file, host, since, until).await
         }
+        Command::Keys(Keys::Compare) => keys::compare(&app).await,
         Command::Outside(Outside::Run) => outside::run(&app).await,
         Command::Init | Command::Serve | Command::Completions { .. } => return Ok(None),
     };

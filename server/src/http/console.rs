@@ -1,12 +1,15 @@
 //! Routes of people and programs: sign-in, the views as JSON, health, metrics.
 
 use super::Peer;
+use super::gate::Subscription;
 use super::limit::Purpose;
 use crate::metrics::Outcome;
 use crate::people::session::{self, Person};
 use crate::problem::Problem;
 use crate::state::App;
-use crate::view::{self, HostFilter, HostView, HostsView, LogView, Overview, RuleView, RulesView};
+use crate::view::{
+    self, CertificateFilter, CertificatesView, HostFilter, HostView, HostsView, LogView, Overview, RuleView, RulesView,
+};
 use crate::{door, people};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
@@ -102,6 +105,26 @@ pub async fn hosts(State(app): Shared, Query(filter): Query<HostFilter>) -> Resu
 /// [`Problem::NotFound`].
 pub async fn host(State(app): Shared, Path(host): Path<String>) -> Result<Json<HostView>, Problem> {
     view::host::host(&app, &host).await.map(Json)
+}
+
+/// `GET /api/v1/certificates`.
+///
+/// # Errors
+/// [`Problem::Unavailable`].
+pub async fn certificates(
+    State(app): Shared,
+    Query(filter): Query<CertificateFilter>,
+) -> Result<Json<CertificatesView>, Problem> {
+    view::certificates::certificates(&app, filter, door::now()).await.map(Json)
+}
+
+/// `GET /calendar/{token}`.
+///
+/// # Errors
+/// [`Problem::Unavailable`].
+pub async fn calendar(State(app): Shared, Subscription(filter): Subscription) -> Result<Response, Problem> {
+    let text = crate::certificates::calendar::text(&app, filter, door::now()).await?;
+    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
 }
 
 /// `GET /api/v1/rules`.

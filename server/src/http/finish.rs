@@ -33,7 +33,7 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let id = crate::door::random::<8>().map(hex::encode).unwrap_or_default();
     let peer = Peer::of(request.extensions());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), shown_path(request.uri().path()).to_owned());
     let reader = Reader::of(&request);
     let began = crate::door::instant();
     let mut response = match tokio::time::timeout(app.config.request_time(), next.run(request)).await {
@@ -60,6 +60,12 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -
         headers.insert(REQUEST_ID, id);
     }
     response
+}
+
+/// A path as it may stand in the server's own log: a calendar's secret may not.
+fn shown_path(path: &str) -> &str {
+    const CALENDAR: &str = "/calendar/";
+    if path.starts_with(CALENDAR) { CALENDAR } else { path }
 }
 
 /// Who reads the answer.

@@ -6,6 +6,7 @@ use crate::people::{Role, session};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::store::hosts::{self, Host};
+use crate::view::CertificateFilter;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -22,6 +23,8 @@ pub enum Who {
     Agent,
     /// A signed-in person of one of these roles.
     Roles(&'static [Role]),
+    /// A calendar program, by the secret in the address.
+    Calendar,
     /// Anybody on this machine; from afar a signed-in administrator.
     Machine,
 }
@@ -29,6 +32,18 @@ pub enum Who {
 /// The host that a request comes from, behind a gate of [`Who::Agent`].
 #[derive(Clone, Debug)]
 pub struct Caller(pub Host);
+
+/// What a calendar program subscribed to, behind a gate of [`Who::Calendar`].
+#[derive(Clone, Debug)]
+pub struct Subscription(pub CertificateFilter);
+
+impl<S: Sync> FromRequestParts<S> for Subscription {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or(Problem::Unauthenticated)
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
@@ -64,6 +79,11 @@ pub async fn gate(
         Who::Roles(roles) => {
             same_origin(&request)?;
             person(&app, &peer, &mut request, roles, now).await?;
+        }
+        Who::Calendar => {
+            let name = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+            let filter = crate::certificates::calendar::filter(&app, &name).await?.ok_or(Problem::Unauthenticated)?;
+            request.extensions_mut().insert(Subscription(filter));
         }
         Who::Machine if peer.ip.is_loopback() => {}
         Who::Machine => person(&app, &peer, &mut request, &[Role::Administrator], now).await?,

@@ -42,6 +42,7 @@ const fn route(
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
     route("GET", "/", Who::Roles(SIGNED_IN), "The overview as a page.", || get(pages::overview)),
+    route("GET", "/api/v1/certificates", Who::Roles(HOSTS), "What certificates end when and where, how renewal has gone, and readiness for shorter validity.", || get(console::certificates)),
     route("GET", "/api/v1/checkpoint", Who::Anyone, "The log's newest signed checkpoint.", || get(agents::checkpoint)),
     route("POST", "/api/v1/enrol", Who::Anyone, "Enrols a host by a single-use token.", || post(agents::enrol)),
     route("GET", "/api/v1/hosts", Who::Roles(HOSTS), "The hosts, filtered and paged.", || get(console::hosts)),
@@ -54,6 +55,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/roots/{version}", Who::Anyone, "The root document of one version.", || get(agents::root)),
     route("GET", "/api/v1/rules", Who::Roles(SIGNED_IN), "The rules with how many hosts pass.", || get(console::rules)),
     route("GET", "/api/v1/rules/{rule}", Who::Roles(HOSTS), "One rule with its hosts.", || get(console::rule)),
+    route("GET", "/calendar/{token}", Who::Calendar, "What certificates end, as iCalendar (RFC 5545), for programs that subscribe.", || get(console::calendar)),
+    route("GET", "/certificates", Who::Roles(HOSTS), "The certificates as a page, with the coming year in a picture.", || get(pages::certificates)),
+    route("POST", "/certificates/calendar", Who::Roles(HOSTS), "Makes an address for a calendar program and shows it once.", || post(pages::calendar)),
+    route("POST", "/certificates/calendar/end", Who::Roles(HOSTS), "Ends all calendar addresses of the person.", || post(pages::end_calendars)),
     route("GET", "/healthz", Who::Anyone, "Whether the store can be read.", || get(console::health)),
     route("GET", "/hosts", Who::Roles(HOSTS), "The hosts as a page, filtered.", || get(pages::hosts)),
     route("GET", "/hosts/{host}", Who::Roles(HOSTS), "One host as a page, with findings and remedies.", || get(pages::host)),

@@ -2,6 +2,7 @@
 //! the facts that it sealed. The server's own verdicts are what counts.
 
 use crate::policies::Loaded;
+use derive::presence::Presence;
 use policy::Clock;
 use report::predicate::Predicate;
 use report::{EDITION, Facts, Finding};
@@ -22,6 +23,8 @@ pub struct Judgement {
     pub inconsistent: Vec<String>,
     /// The keys of the blobs that were found to be what the report names.
     pub sound: BTreeSet<String>,
+    /// The certificates that it shows; `None` without its facts.
+    pub certificates: Option<Presence>,
 }
 
 /// Why a report could not be judged.
@@ -77,7 +80,7 @@ pub fn lost(
     let findings = predicate.profile.as_ref().map(|profile| unknown(&profile.id)).unwrap_or_default();
     let inconsistent = misnamed_set(predicate, loaded).into_iter().collect();
     // Which profile applies is for the facts to say, and they are gone.
-    Ok(Judgement { findings, profile: None, inconsistent, sound })
+    Ok(Judgement { findings, inconsistent, sound, ..Judgement::default() })
 }
 
 /// Judges a report by `specs`: the set that it names (`is_known`), or else one
@@ -106,6 +109,7 @@ pub fn judge(
     let sound = heads.into_iter().chain(tables).collect();
     let Some(loaded) = specs.filter(|_| is_known) else { return Ok(Judgement { sound, ..Judgement::default() }) };
     let facts = with_derived(evidence.facts, loaded);
+    let certificates = Some(Presence::read(&facts, &loaded.compiled.specs()));
     let profile = loaded.compiled.choose_profile(&facts).map(|choice| choice.id);
     let evaluate = |trusted| match &profile {
         Some(profile) => loaded.compiled.evaluate(profile, &facts, Clock { now: predicate.ended, trusted }).findings,
@@ -121,7 +125,7 @@ pub fn judge(
         inconsistent.extend(differing(&evidence.findings, &own));
     }
     let findings = if skewed { evaluate(false) } else { own };
-    Ok(Judgement { findings, profile, inconsistent, sound })
+    Ok(Judgement { findings, profile, inconsistent, sound, certificates })
 }
 
 const fn check_edition(predicate: &Predicate) -> Result<(), JudgeError> {

@@ -7,6 +7,7 @@ pub mod receipt;
 
 use crate::problem::Problem;
 use crate::state::App;
+use crate::store::certificates::Step;
 use crate::store::hosts::{EventKind, Host, NewEvent};
 use crate::store::reports::{self, NewReport, PackedBlob};
 use crate::store::{Change, Refusal};
@@ -227,6 +228,12 @@ async fn judged(
         address: asked.address,
         blobs,
         findings: judgement.findings,
+        certificates: Step {
+            sequence: predicate.sequence,
+            at: if skewed { now } else { predicate.ended },
+            labels: predicate.host.labels,
+            shown: judgement.certificates,
+        },
     };
     Ok((new, inconsistent))
 }

@@ -1,6 +1,7 @@
 //! Charts as inline SVG: pure functions from numbers to markup. Colours come
 //! from the style sheet by class, so that light, dark and paper each have theirs.
 
+use crate::certificates::year::Span;
 use crate::store::score::Point;
 use crate::view::Counts;
 use std::fmt::Write;
@@ -85,6 +86,65 @@ pub fn trend(points: &[Point]) -> String {
     out + "</svg>"
 }
 
+/// The coming year in weeks: a bar for each in which certificates end, and one
+/// before them for those that ended already.
+#[must_use]
+pub fn year(weeks: &[Span], ended: u64) -> String {
+    // A week is 11 units wide; the column of those that ended stands apart.
+    const STEP: i64 = 11;
+    const LEFT: i64 = 30;
+    let most = weeks.iter().map(|week| week.ends).chain([ended]).max().unwrap_or(0).max(1);
+    let height = |count: u64| {
+        let height = i64::try_from(count).unwrap_or(i64::MAX / 200) * 100 / i64::try_from(most).unwrap_or(i64::MAX);
+        // What is there is seen, be it ever so little.
+        if count == 0 { 0 } else { height.max(2) }
+    };
+    let width = LEFT + i64::try_from(weeks.len()).unwrap_or(0) * STEP;
+    let all: u64 = weeks.iter().map(|week| week.ends).sum();
+    let mut out = format!(
+        "<svg class=\"year\" viewBox=\"-4 -14 {} 136\" role=\"img\" aria-label=\"{ended} certificates ended; {all} end in \
+         the coming {} weeks, at most {most} in one; the table below tells each month\">",
+        width + 8,
+        weeks.len()
+    );
+    let bar = |out: &mut String, x: i64, class: &str, count: u64, label: &str| {
+        let (height, y) = (height(count), 100 - height(count));
+        let _ = write!(
+            out,
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"9\" height=\"{height}\" rx=\"1\"><title>{label}: {count}</title></rect>"
+        );
+        if count == most {
+            let _ = write!(out, "<text class=\"count\" x=\"{}\" y=\"{}\">{count}</text>", x + 4, y - 3);
+        }
+    };
+    let _ = write!(out, "<line class=\"grid\" x1=\"0\" y1=\"100\" x2=\"{width}\" y2=\"100\"/>");
+    if ended > 0 {
+        bar(&mut out, 4, "ended", ended, "ended");
+    }
+    let _ = write!(out, "<text x=\"0\" y=\"114\">ended</text>");
+    let mut month = String::new();
+    for (place, week) in (0_i64..).zip(weeks) {
+        let (x, from) = (LEFT + place * STEP, week.from.to_string());
+        if week.ends > 0 {
+            let label = format!("week of {}", from.get(..10).unwrap_or_default());
+            bar(&mut out, x, week.urgency.class(), week.ends, &label);
+        }
+        let begins = from.get(..7).unwrap_or_default();
+        if month != begins {
+            // The first month's name would run into the next where only days of it are left.
+            let fits = !month.is_empty() || weeks.get(2).is_some_and(|week| week.from.to_string().starts_with(begins));
+            month = begins.to_owned();
+            if fits {
+                let _ = write!(
+                    out,
+                    "<line class=\"grid\" x1=\"{x}\" y1=\"100\" x2=\"{x}\" y2=\"104\"/><text x=\"{x}\" y=\"114\">{begins}</text>"
+                );
+            }
+        }
+    }
+    out + "</svg>"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +173,15 @@ mod tests {
             }
             assert_eq!(edge, 200, "{bar}");
         }
+        let now = Time::parse("2026-11-24T15:00:00.000Z").unwrap();
+        let ends = [(now.plus_days(3), false), (now.plus_days(4), false), (now.plus_days(60), true)];
+        let picture = year(&crate::certificates::year::weeks(&ends, now), 1);
+        assert!(picture.contains("1 certificates ended; 3 end in the coming 53 weeks, at most 2 in one"), "{picture}");
+        for part in ["week of 2026-11-24: 2", "class=\"ended\"", "class=\"soon\"", "class=\"next\"", ">2027-01<"] {
+            assert!(picture.contains(part), "{part}: {picture}");
+        }
+        assert_eq!(picture.matches("<rect").count(), 3);
+        assert!(year(&[], 0).ends_with("</svg>"));
         assert!(outcomes(&Counts::default()).ends_with("</svg>"));
         let point = |at, score| Point { at: Time::from_seconds(at), level: 1, score, judged: 1, registered: 1 };
         assert_eq!(trend(&[point(0, 0)]), "");

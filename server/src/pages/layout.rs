@@ -36,8 +36,14 @@ impl Frame {
     /// Where this person may go.
     pub fn places(&self) -> Vec<Place> {
         let Some(person) = &self.person else { return Vec::new() };
-        let all = [("/", "Overview"), ("/hosts", "Hosts"), ("/rules", "Rules"), ("/log", "Log")];
-        let may = |path: &str| path != "/hosts" || person.sees_hosts();
+        let all = [
+            ("/", "Overview"),
+            ("/hosts", "Hosts"),
+            ("/certificates", "Certificates"),
+            ("/rules", "Rules"),
+            ("/log", "Log"),
+        ];
+        let may = |path: &str| !matches!(path, "/hosts" | "/certificates") || person.sees_hosts();
         all.into_iter().filter(|(path, _)| may(path)).map(|(path, name)| Place { path, name }).collect()
     }
 

@@ -1,6 +1,7 @@
 //! The console: pages for people, rendered here from the views. No script runs
 //! in them; charts are SVG, and one style sheet serves screen and paper.
 
+mod certificates;
 pub mod chart;
 mod error;
 mod layout;
@@ -10,8 +11,10 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use certificates::{calendar, certificates, end_calendars};
 pub use error::page as error_page;
 pub use overview::overview;
+pub use show::text;
 pub use tables::{host, hosts, log, rule, rules};
 
 use crate::problem::Problem;

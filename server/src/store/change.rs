@@ -1,9 +1,9 @@
 //! The changes that can be written, each a value of its own; how each is
 //! applied stands with what it is about ([`super::reports`], [`super::looks`],
-//! [`super::hosts`], [`super::people`], [`super::score`], [`super::log`]).
+//! [`super::certificates`], [`super::hosts`], [`super::people`], [`super::score`], [`super::log`]).
 
 use super::append::Batch;
-use super::{hosts, log, looks, people, reports, score};
+use super::{calendars, certificates, hosts, key_looks, log, looks, people, reports, score};
 use report::Time;
 use report::wire::Register;
 
@@ -12,8 +12,12 @@ use report::wire::Register;
 pub enum Change {
     /// A verified report.
     Report(Box<reports::NewReport>),
+    /// Reports that the index of certificates lacks.
+    Catch(Box<certificates::Catch>),
     /// A signed look from outside.
     Look(looks::NewLook),
+    /// Keys compared across the fleet.
+    Keys(Box<key_looks::NewKeyLook>),
     /// A host's enrolment by a token.
     Enrol(hosts::NewHost),
     /// A host's retirement.
@@ -40,9 +44,16 @@ pub enum Change {
     },
     /// A bundle's manifest that was handed out.
     Export(log::NewExport),
+    /// An address that calendar programs subscribe to.
+    Calendar(calendars::NewCalendar),
+    /// All calendar addresses of a person end.
+    CalendarsEnd {
+        /// The account.
+        person: String,
+    },
     /// A person's account.
     Person(people::NewPerson),
-    /// A person's next password; all of the person's sessions end.
+    /// A person's next password; all of the person's sessions and calendars end.
     Password {
         /// The account.
         name: String,
@@ -138,7 +149,9 @@ pub enum Applied {
 pub(super) async fn apply(batch: &mut Batch<'_>, change: &Change) -> Result<Applied, Refusal> {
     match change {
         Change::Report(new) => reports::insert(batch, new).await,
+        Change::Catch(catch) => certificates::rebuild(batch, catch).await,
         Change::Look(new) => looks::insert(batch, new).await,
+        Change::Keys(new) => key_looks::insert(batch, new).await,
         Change::Enrol(new) => hosts::enrol(batch, new).await,
         Change::Retire { host, at } => hosts::retire(batch, host, *at).await,
         Change::Token(new) => hosts::add_token(batch, new).await,
@@ -147,6 +160,8 @@ pub(super) async fn apply(batch: &mut Batch<'_>, change: &Change) -> Result<Appl
         Change::Root(new) => log::add_root(batch, new).await,
         Change::Register { register, at } => hosts::replace_register(batch, register, *at).await,
         Change::Export(new) => log::add_export(batch, new).await,
+        Change::Calendar(new) => calendars::add(batch, new).await,
+        Change::CalendarsEnd { person } => calendars::end_all(batch, person).await,
         Change::Person(new) => people::add(batch, new).await,
         Change::Password { name, password } => people::set_password(batch, name, password).await,
         Change::Session(new) => people::add_session(batch, new).await,

@@ -2,6 +2,7 @@
 //! time, and the entries of the log for all that stands in it.
 
 use super::hosts::Host;
+use super::key_looks::{self, KeptKeyLook};
 use super::log::{Entry, SignedDocument, entry, signed_document};
 use super::looks::{self, KeptLook};
 use super::reports::{self, Kept};
@@ -36,6 +37,8 @@ pub struct Found {
     pub reports: Vec<Kept>,
     /// What the server saw from outside by these reports.
     pub looks: Vec<KeptLook>,
+    /// The newest comparison of the fleet's keys, if all hosts are wanted.
+    pub keys: Option<KeptKeyLook>,
     /// The root documents, from version 1 on.
     pub roots: Vec<SignedDocument>,
     /// The policy sets that the reports name, as far as they are held.
@@ -83,8 +86,15 @@ pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sql
     let roots = roots.iter().map(signed_document).collect::<Result<Vec<_>, _>>()?;
     // Beside some of the hosts, the register would make the others look silent.
     let register = if wanted.hosts.is_none() { register(&mut tx).await? } else { None };
+    // The comparison names every host, as the register does.
+    let keys = if wanted.hosts.is_none() { key_looks::newest_in(&mut tx, wanted.to).await? } else { None };
     let mut entries = Vec::new();
-    for position in reports.iter().map(|r| r.position).chain(looks.iter().map(|l| l.position)) {
+    for position in reports
+        .iter()
+        .map(|r| r.position)
+        .chain(looks.iter().map(|l| l.position))
+        .chain(keys.iter().map(|k| k.position))
+    {
         entries.extend(entry_at(&mut tx, position).await?);
     }
     for (kind, subjects) in [
@@ -100,7 +110,7 @@ pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sql
         entries.extend(last_of(&mut tx, "register", None).await?);
     }
     entries.sort_by_key(|entry| entry.place.position);
-    Ok(Found { head, hosts, reports, looks, roots, policy_sets, register, entries })
+    Ok(Found { head, hosts, reports, looks, keys, roots, policy_sets, register, entries })
 }
 
 async fn of_host(db: &mut SqliteConnection, host: &str, wanted: &Wanted) -> Result<Vec<Kept>, sqlx::Error> {

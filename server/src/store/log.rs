@@ -99,6 +99,7 @@ pub const fn kind_word(kind: EntryKind) -> &'static str {
         EntryKind::Register => "register",
         EntryKind::Export => "export",
         EntryKind::Outside => "outside",
+        EntryKind::Keys => "keys",
     }
 }
 

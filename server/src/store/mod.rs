@@ -2,9 +2,12 @@
 //! bounded queue ([`writer`]), and a pool of readers that never wait for it.
 
 pub mod append;
+pub mod calendars;
+pub mod certificates;
 pub mod change;
 pub mod evidence;
 pub mod hosts;
+pub mod key_looks;
 pub mod log;
 pub mod looks;
 pub mod people;

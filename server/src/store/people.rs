@@ -87,6 +87,7 @@ pub(super) async fn set_password(batch: &mut Batch<'_>, name: &str, password: &s
     }
     // Whoever knew the old password is out.
     sqlx::query("DELETE FROM session WHERE person = $1").bind(name).execute(batch.db()).await?;
+    super::calendars::end_all(batch, name).await?;
     Ok(Applied::Plain)
 }
 
@@ -174,6 +175,6 @@ fn read_person(row: &sqlx::sqlite::SqliteRow) -> Result<Person, sqlx::Error> {
     })
 }
 
-fn role(word: &str) -> Result<Role, sqlx::Error> {
+pub(super) fn role(word: &str) -> Result<Role, sqlx::Error> {
     Role::ALL.into_iter().find(|r| r.word() == word).ok_or_else(|| sqlx::Error::Decode("not a role".into()))
 }

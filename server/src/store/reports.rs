@@ -3,7 +3,7 @@
 
 use super::append::Batch;
 use super::change::Applied;
-use super::{Refusal, log, signed, unsigned};
+use super::{Refusal, certificates, log, signed, unsigned};
 use report::wire::EntryKind;
 use report::{Finding, Time};
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqlitePool};
@@ -47,6 +47,8 @@ pub struct NewReport {
     pub blobs: Vec<PackedBlob>,
     /// The server's own verdicts.
     pub findings: Vec<Finding>,
+    /// What it adds to the index of certificates.
+    pub certificates: certificates::Step,
 }
 
 /// A blob as it is kept.
@@ -133,6 +135,7 @@ pub(super) async fn insert(batch: &mut Batch<'_>, new: &NewReport) -> Result<App
     .bind(&new.host)
     .execute(batch.db())
     .await?;
+    certificates::note(batch, &new.host, last, &new.certificates).await?;
     sqlx::query("DELETE FROM finding WHERE host = $1").bind(&new.host).execute(batch.db()).await?;
     for finding in &new.findings {
         sqlx::query("INSERT INTO finding (host, rule, outcome, body) VALUES ($1, $2, $3, $4)")
@@ -171,6 +174,7 @@ async fn fill_gap(batch: &mut Batch<'_>, new: &NewReport, payload: &str) -> Resu
         return Err(Refusal::Chain);
     }
     let place = keep(batch, new, payload, before.is_none() && sequence > 1).await?;
+    certificates::forget(batch, &new.host).await?;
     sqlx::query("UPDATE report SET gap = 0 WHERE host = $1 AND sequence = $2")
         .bind(&new.host)
         .bind(sequence + 1)
@@ -252,6 +256,18 @@ pub async fn report(pool: &SqlitePool, host: &str, sequence: Option<u64>) -> Res
     }
     query.push(" ORDER BY sequence DESC LIMIT 1");
     query.build().fetch_optional(pool).await?.as_ref().map(kept).transpose()
+}
+
+/// The reports of a host after this number, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn after(pool: &SqlitePool, host: &str, sequence: u64, most: u32) -> Result<Vec<Kept>, sqlx::Error> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+    query.push(COLUMNS).push(" FROM report WHERE host = ").push_bind(host).push(" AND sequence > ");
+    query.push_bind(i64::try_from(sequence).map_err(|e| sqlx::Error::Encode(e.into()))?);
+    query.push(" ORDER BY sequence LIMIT ").push_bind(i64::from(most));
+    query.build().fetch_all(pool).await?.iter().map(kept).collect()
 }
 
 /// How many reports of a host are missing below its newest.

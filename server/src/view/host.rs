@@ -2,7 +2,7 @@
 //! that did not pass, what was observed there, where, and how well.
 
 use super::rules::RuleText;
-use super::{Counts, OutsideView};
+use super::{Counts, KeysView, OutsideView};
 use crate::evidence::{self, Shown};
 use crate::problem::Problem;
 use crate::state::App;
@@ -43,6 +43,8 @@ pub struct HostView {
     pub gaps: Vec<(String, Gap)>,
     /// What the server itself saw of its endpoints; `None` if it never looked.
     pub outside: Option<OutsideView>,
+    /// What the newest comparison of keys found that it has a part in; `None` if there was none.
+    pub keys: Option<KeysView>,
     /// What went wrong with the host, last first.
     pub events: Vec<Event>,
 }
@@ -147,8 +149,9 @@ pub async fn host(app: &App, id: &str) -> Result<HostView, Problem> {
         None => None,
     };
     let outside = super::outside::newest(app, &host).await?;
+    let keys = super::keys::newest(app, Some(id)).await?;
     let view = assemble(host, register.hosts, kept, missing, &found, shown.as_ref(), events);
-    Ok(HostView { outside, ..view })
+    Ok(HostView { outside, keys, ..view })
 }
 
 fn assemble(
@@ -202,6 +205,7 @@ fn assemble(
         facts: shown.is_some(),
         gaps: gaps.unwrap_or_default(),
         outside: None,
+        keys: None,
         events,
     }
 }

@@ -2,15 +2,19 @@
 //! `src/pages` renders them; `/api/v1/…` gives the same as JSON. Each has a
 //! `shape`, so that who reads the JSON knows what it is.
 
+pub mod certificates;
 pub mod host;
 pub mod hosts;
+pub mod keys;
 pub mod log;
 pub mod outside;
 pub mod overview;
 pub mod rules;
 
+pub use certificates::{CertificateFilter, CertificatesView};
 pub use host::{FindingView, HostView, ReportView, RowView};
 pub use hosts::{HostFilter, HostLine, HostsView};
+pub use keys::KeysView;
 pub use log::{EntryLine, LogView};
 pub use outside::OutsideView;
 pub use overview::{Overview, PolicyLine};

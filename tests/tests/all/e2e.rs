@@ -36,6 +36,14 @@ impl Console {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// What a form sent to a path is answered: status and body.
+    pub async fn form(&self, path: &str, body: &str) -> (u16, String) {
+        let request = self.http.post(format!("{}{path}", self.base)).header("cookie", &self.cookie);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body.to_owned());
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
     /// The same as JSON; it must be served.
     pub async fn json(&self, path: &str) -> Value {
         let (status, body) = self.show(path).await;

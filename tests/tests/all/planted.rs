@@ -70,7 +70,11 @@ const FAULTS: &[Fault] = &[
     ("/etc/sudoers writable by its group", |r| r.chmod("/etc/sudoers", 0o660), &["file-sudoers"]),
     ("/etc/crontab writable by all", |r| r.chmod("/etc/crontab", 0o666), &["file-crontab"]),
     ("sshd_config writable by all", |r| r.chmod(SSHD, 0o666), &["file-sshd-config"]),
-    ("a private key readable by all", |r| r.chmod("/etc/ssl/private/gateway.key", 0o644), &["file-private-keys"]),
+    (
+        "a private key readable by all",
+        |r| r.chmod("/etc/ssl/private/gateway.key", 0o644),
+        &["file-private-keys", "key-mode", "key-readable-unencrypted"],
+    ),
     ("root logins by an included file", |r| r.append(DROP_IN, "PermitRootLogin yes\n"), &["ssh-root-login"]),
     (
         "root logins for some by Match",
@@ -146,22 +150,17 @@ const FAULTS: &[Fault] = &[
         &["net-databases"],
     ),
     ("telnet", |r| r.append("/proc/net/tcp", &recorded::listener("00000000", 23)), &["net-plaintext-logins"]),
-    (
-        "an expired certificate",
-        |r| r.write("/etc/ssl/certs/gateway.pem", &recorded::certificate_between((2025, 5, 1), (2026, 5, 1)).0, 0o644),
-        &["certificate-expired"],
-    ),
-    (
-        "a certificate that expires in two weeks",
-        |r| r.write("/etc/ssl/certs/gateway.pem", &recorded::certificate_between((2026, 1, 1), (2026, 6, 15)).0, 0o644),
-        &["certificate-expiring"],
-    ),
-    (
-        "a certificate from the future",
-        |r| r.write("/etc/ssl/certs/gateway.pem", &recorded::certificate_between((2026, 7, 1), (2027, 1, 1)).0, 0o644),
-        &["certificate-not-yet-valid"],
-    ),
+    ("an expired certificate", |r| renew(r, (2025, 5, 1), (2026, 5, 1)), &["certificate-expired"]),
+    ("a certificate that expires in two weeks", |r| renew(r, (2026, 1, 1), (2026, 6, 15)), &["certificate-expiring"]),
+    ("a certificate from the future", |r| renew(r, (2026, 7, 1), (2027, 1, 1)), &["certificate-not-yet-valid"]),
 ];
+
+/// Another certificate for the gateway, and the key that fits it.
+fn renew(root: &Root, from: (i32, u8, u8), to: (i32, u8, u8)) {
+    let (certificate, key) = recorded::certificate_between(from, to);
+    root.write("/etc/ssl/certs/gateway.pem", &certificate, 0o644);
+    root.write("/etc/ssl/private/gateway.key", &key, 0o600);
+}
 
 /// The rules whose outcome differs, with both outcomes.
 fn changes(before: &BTreeMap<String, Outcome>, after: &BTreeMap<String, Outcome>) -> Vec<(String, Outcome, Outcome)> {

@@ -37,7 +37,8 @@ fn faulty() -> Root {
 }
 
 /// Files whose absence or other form mends the fault in truth, with the rules that it mends.
-const MENDS: &[(&str, &[&str])] = &[("/etc/ssl/private/gateway.key", &["file-private-keys"])];
+const MENDS: &[(&str, &[&str])] =
+    &[("/etc/ssl/private/gateway.key", &["file-private-keys", "key-mode", "key-readable-unencrypted"])];
 
 #[test]
 fn losing_a_file_improves_nothing() {
@@ -110,6 +111,51 @@ fn losing_a_fact_a_row_or_a_table_improves_nothing() {
     }
     assert!(tried > 500);
     println!("figure properties.facts {tried} losses");
+}
+
+/// Observed tables that others are derived from: what is lost of them is lost of those.
+#[test]
+fn losing_what_certificates_are_derived_from_improves_nothing() {
+    let inputs: std::collections::BTreeSet<&str> = derive::TABLES
+        .iter()
+        .flat_map(|table| table.inputs)
+        .copied()
+        .filter(|name| !name.starts_with("tls."))
+        .collect();
+    let whole = facts(crate::planted_certificates::faulty().path());
+    let before = outcomes(&whole);
+    let lost = |table: &str| Gap { place: table.to_owned(), reason: GapReason::Withheld, detail: "lost".into() };
+    let mut tried = 0;
+    let mut wrong = Vec::new();
+    let mut check = |what: String, mut less: Facts| {
+        derive::derive(&mut less, &crate::pipeline::shipped().specs());
+        let better = improved(&before, &outcomes(&less));
+        if !better.is_empty() {
+            wrong.push(format!("{what}: {better:?}"));
+        }
+        tried += 1;
+    };
+    for name in inputs {
+        let Some(table) = whole.tables.get(name) else { continue };
+        let mut less = whole.clone();
+        less.tables.remove(name);
+        check(format!("{name} gone"), less);
+        for (number, row) in table.rows.iter().enumerate() {
+            let mut less = whole.clone();
+            let rest = less.tables.get_mut(name).unwrap();
+            rest.rows.remove(number);
+            rest.gaps.push(lost(name));
+            check(format!("{name}[{number}] withheld"), less);
+            for slot in 0..row.values.len() {
+                let mut less = whole.clone();
+                less.tables.get_mut(name).unwrap().rows[number].values[slot] = Value::Unreadable("lost".into());
+                check(format!("{name}[{number}] slot {slot} unreadable"), less);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {tried}\n{}", wrong.len(), wrong.join("\n"));
+    assert!(tried > 30);
+    println!("figure properties.derived {tried} losses");
 }
 
 /// How many instants are compared, at least.

@@ -155,6 +155,7 @@ pub fn certificate_between(from: (i32, u8, u8), to: (i32, u8, u8)) -> (String, S
     let mut params = rcgen::CertificateParams::new(vec!["gateway.example".to_owned()]).unwrap();
     params.not_before = rcgen::date_time_ymd(from.0, from.1, from.2);
     params.not_after = rcgen::date_time_ymd(to.0, to.1, to.2);
+    params.use_authority_key_identifier_extension = true;
     (params.self_signed(&key).unwrap().pem(), key.serialize_pem())
 }
 

@@ -15,6 +15,7 @@ type File = (&'static str, fn() -> String);
 
 const FILES: &[File] = &[
     ("docs/language.md", language),
+    ("docs/lints.md", lints),
     ("docs/metrics.md", metrics),
     ("docs/profile.schema.json", profile_schema),
     ("docs/routes.md", routes),
@@ -218,6 +219,10 @@ fn language() -> String {
     out
 }
 
+fn lints() -> String {
+    tests::lints::document(NOTE)
+}
+
 fn metrics() -> String {
     let mut out = format!(
         "# Metrics\n\n{NOTE}\n\nServed at `/metrics` in the text format of Prometheus, to loopback and to administrators.\n\n"
@@ -237,6 +242,7 @@ fn routes() -> String {
         let who = match route.who {
             Who::Anyone => "anyone".to_owned(),
             Who::Agent => "an enrolled host, by client certificate".into(),
+            Who::Calendar => "a calendar program, by the secret in the address".into(),
             Who::Machine => "loopback, or an administrator".into(),
             Who::Roles(roles) => roles.iter().map(|r| r.word()).collect::<Vec<_>>().join(", "),
         };

@@ -69,6 +69,22 @@ pub fn facts(endpoint: &Endpoint, beside: &[&str]) -> report::Facts {
     facts
 }
 
+/// The leaves that endpoints present, as roots that somebody added.
+fn trusted(facts: &report::Facts, specs: &[&report::TableSpec]) -> Vec<report::Row> {
+    let spec = |name: &str| specs.iter().find(|spec| spec.name == name).copied().unwrap();
+    let (chains, anchors) = (spec("tls.presented_chain"), spec("trust.anchor"));
+    let leaf = |row: &report::Row| match row.get(chains, "chain") {
+        Some(Value::TextList(chain)) => chain.first().cloned(),
+        other => panic!("{other:?}"),
+    };
+    let row = |der: String| {
+        let source = report::Source::File { path: "/own.pem".into(), sha256: None, line: None };
+        let row = report::RowBuilder::new(anchors, source, report::Grade::Configured);
+        row.set("path", "/own.pem").set("position", 0_i64).set("der", der).set("added", true).build()
+    };
+    facts.tables["tls.presented_chain"].rows.iter().filter_map(leaf).map(row).collect()
+}
+
 /// The outcome of every rule on TLS and certificates, for this endpoint alone,
 /// by a profile that is judged after a look of this class.
 fn outcomes(endpoint: &Endpoint, profile: &str, class: Class) -> BTreeMap<String, Outcome> {
@@ -89,9 +105,12 @@ fn outcomes(endpoint: &Endpoint, profile: &str, class: Class) -> BTreeMap<String
         assert!(spec.name != "tls.endpoint" || table.rows.len() == 1, "the endpoint was not seen");
     }
     // What is configured on this machine is not tried here.
-    for name in ["certificate.file", "tls.server_config"] {
+    for name in ["certificate.file", "key.private", "tls.server_config"] {
         facts.tables.insert(name.to_owned(), report::Table::default());
     }
+    // It trusts what the endpoint presents, which signed itself.
+    let anchors = trusted(&facts, &compiled.specs());
+    facts.tables.insert("trust.anchor".to_owned(), report::Table { rows: anchors, gaps: vec![] });
     derive::derive(&mut facts, &compiled.specs());
     let now = Time::parse(crate::recorded::NOW).unwrap();
     let findings = compiled.evaluate(profile, &facts, Clock { now, trusted: true }).findings;
@@ -121,8 +140,18 @@ fn each_fault_of_an_endpoint_fails_its_rules_and_no_other() {
     type Fault<'a> = (&'a str, &'a (String, String), &'a [&'a str], &'a [&'a str]);
     let faults: [Fault; 4] = [
         ("TLS 1.0 and 1.1", &good, &old, &["tls-1-0", "tls-1-1"]),
-        ("an expired certificate", &expired, &plain, &["certificate-expired"]),
-        ("a certificate that expires in days", &soon, &plain, &["certificate-expiring"]),
+        (
+            "an expired certificate",
+            &expired,
+            &plain,
+            &["certificate-chain-expiring", "certificate-expired", "certificate-service-expiring"],
+        ),
+        (
+            "a certificate that expires in days",
+            &soon,
+            &plain,
+            &["certificate-chain-expiring", "certificate-expiring", "certificate-service-expiring"],
+        ),
         ("a suite that encrypts nothing", &good, &null, &["tls-weak-suites"]),
     ];
     for (what, certificate, settings, rules) in faults {

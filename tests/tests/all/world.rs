@@ -7,6 +7,7 @@ use ledger::note::Signer;
 use ledger::proof::{prove_consistency, prove_inclusion};
 use ledger::tree::{Frontier, NodeId};
 use policy::{Clock, Compiled, PolicySet};
+use report::keys::{KeyInput, KeyLook};
 use report::outside::{Look, Sighting};
 use report::predicate::{AgentIdentity, CheckpointSeen, HostIdentity, Predicate, SetReference};
 use report::wire::{Enrolment, EntryKind, Register};
@@ -195,6 +196,28 @@ impl World {
         self.log(LoggedThing::Outside { sha256: name.clone() }, EntryKind::Outside, &digest);
         self.content.looks.insert(name.clone(), envelope);
         name
+    }
+
+    /// Compares the keys of these inputs, as the server does, and says this of them;
+    /// the comparison's name.
+    pub fn keys(&mut self, look: &KeyLook) -> String {
+        let envelope = seal::keys::sign(look, &self.observer_key).unwrap();
+        let digest = sha256(&seal::dsse::Envelope::parse(&envelope).unwrap().payload);
+        let name = hex::encode(digest);
+        self.log(LoggedThing::Keys { sha256: name.clone() }, EntryKind::Keys, &digest);
+        self.content.keys.insert(name.clone(), envelope);
+        name
+    }
+
+    /// The newest report, as a comparison names it, by the manifest's tables.
+    pub fn key_input(&self) -> KeyInput {
+        let (sequence, envelope) = self.content.reports.iter().map(|((_, n), e)| (*n, e)).next_back().unwrap();
+        let opened = seal::report::open(envelope, &self.host_key.public()).unwrap();
+        let manifest = &self.content.blobs[&opened.report.manifest];
+        let manifest: report::Manifest = serde_json::from_slice(manifest).unwrap();
+        let [files, endpoints] =
+            derive::presence::TABLES.map(|name| manifest.tables.get(name).map(|table| table.root.clone()));
+        KeyInput { host: HOST.into(), sequence, report: opened.payload_sha256.clone(), files, endpoints }
     }
 
     /// The instant at which everything in this world happens.

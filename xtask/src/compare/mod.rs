@@ -3,6 +3,7 @@
 //! installed is named with the line that installs it, and left out.
 
 mod audit;
+mod certificates;
 mod tls;
 mod updates;
 
@@ -18,6 +19,8 @@ use anyhow::Result;
 pub enum What {
     /// A whole local audit, beside Lynis
     Audit,
+    /// Certificates by the thousand, beside python-cryptography and openssl
+    Certificates,
     /// What TLS endpoints offer, beside sslscan, sslyze, nmap and testssl.sh, on the servers of the lab
     Tls,
     /// Which upgrades wait, beside apt
@@ -31,12 +34,16 @@ pub fn run(what: Option<What>, options: &Options) -> Result<bool> {
     let state = std::env::temp_dir().join(format!("tidewaiter-compare-{}", std::process::id()));
     let folder = state.to_string_lossy().into_owned();
     let mut figures = Vec::new();
+    let mut reached = true;
     let mut local = || {
         if wanted(What::Updates) {
             updates::run(&agent, &folder, &mut figures)?;
         }
         if wanted(What::Audit) {
             audit::run(&agent, &folder, &mut figures)?;
+        }
+        if wanted(What::Certificates) {
+            reached = certificates::run(&agent, &state, &mut figures)?;
         }
         Ok(())
     };
@@ -48,7 +55,7 @@ pub fn run(what: Option<What>, options: &Options) -> Result<bool> {
     if !figures.is_empty() {
         figure::print("The same work, side by side", &figures);
     }
-    Ok(!wanted(What::Tls) || tls::run(&agent, options)?)
+    Ok((!wanted(What::Tls) || tls::run(&agent, options)?) && reached)
 }
 
 fn push(figures: &mut Vec<Figure>, name: &str, run: &Measured) {

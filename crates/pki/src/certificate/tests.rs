@@ -109,6 +109,32 @@ fn spoilt_ones_are_refused() {
     check(&spoilt, Malformed::Extension(SUBJECT_ALTERNATIVE_NAME));
 }
 
+/// Both ways of reading, where both can.
+fn both(der: &[u8]) -> Option<(Certificate, Certificate)> {
+    let view = crate::x509::View::read(der).ok()?;
+    Certificate::read(der).ok().zip(Certificate::of(&view).ok())
+}
+
+#[test]
+fn cut_or_parsed_it_says_the_same() {
+    let old = STANDARD.decode(OLD.replace(' ', "")).unwrap();
+    for der in [made(), old] {
+        let (read, of) = both(&der).unwrap();
+        assert_eq!(read, of);
+    }
+    let mut odd = CertificateParams::new(vec![]).unwrap();
+    odd.distinguished_name = rcgen::DistinguishedName::new();
+    odd.distinguished_name.push(DnType::CustomDnType(vec![2, 5, 4, 99]), "x".repeat(200));
+    odd.distinguished_name.push(DnType::CustomDnType(vec![2, 5, 4, 65]), " #a ");
+    let (read, of) = both(odd.self_signed(&KeyPair::generate().unwrap()).unwrap().der()).unwrap();
+    assert_eq!(read, of);
+    let mut twice = made();
+    let at = place(&twice, &[0x55, 0x1d, 0x13]);
+    twice[at + 2] = 0x11; // The constraints become names a second time.
+    let view = crate::x509::View::read(&twice).unwrap();
+    assert_eq!(Certificate::of(&view), Err(Malformed::Extension(SUBJECT_ALTERNATIVE_NAME)));
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
@@ -123,5 +149,11 @@ proptest! {
             der[at] = byte;
         }
         let _ = Certificate::read(&der);
+        // The parser takes some for an identifier that is none: names, kinds and sizes are left out.
+        if let Some((read, of)) = both(&der) {
+            prop_assert_eq!((&read.names, &read.serial, read.authority), (&of.names, &of.serial, of.authority));
+            prop_assert_eq!((read.not_before, read.not_after), (of.not_before, of.not_after));
+            prop_assert_eq!(read.self_issued, of.self_issued);
+        }
     }
 }

@@ -5,16 +5,27 @@
 //! Each family keeps its own sorted list in its `mod.rs`; [`LINTS`] is all of
 //! them, merged when this is compiled.
 
+mod apple;
 mod cabf;
+mod chrome;
+mod crl;
 mod day;
 mod etsi;
+#[cfg(test)]
+mod forged;
+#[cfg(test)]
+mod hostile;
 mod kind;
 mod list;
+#[cfg(test)]
+mod made;
 mod mozilla;
+mod parts;
 mod private;
 mod rfc5280;
 
 use crate::x509::View;
+use crate::x509::crl::CrlView;
 use std::borrow::Cow;
 
 /// What a lint looks at in one file: data first, then code. Without
@@ -40,6 +51,9 @@ pub struct Lint<A = fn(&View<'_>) -> bool, C = fn(&View<'_>) -> Verdict> {
     /// What it makes of one of them.
     pub check: C,
 }
+
+/// A lint of lists of revoked certificates.
+pub type CrlLint = Lint<fn(&CrlView<'_>) -> bool, fn(&CrlView<'_>) -> Verdict>;
 
 /// Whose rule a lint holds certificates against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,10 +126,18 @@ pub enum Outcome {
 pub const ALWAYS: &str = "0000-01-01";
 
 /// The families' lists of lints of certificates; each is sorted by name.
-const FAMILIES: &[&[&Lint]] = &[cabf::LINTS, etsi::LINTS, mozilla::LINTS, private::LINTS, rfc5280::LINTS];
+const FAMILIES: &[&[&Lint]] =
+    &[apple::LINTS, cabf::LINTS, chrome::LINTS, etsi::LINTS, mozilla::LINTS, private::LINTS, rfc5280::LINTS];
 
 /// Every lint of certificates, sorted by name.
 pub const LINTS: &[&Lint] = &list::merge::<_, _, { list::count(FAMILIES) }>(FAMILIES, FIRST);
+
+/// The families' lists of lints of lists of revoked certificates; each is sorted by name.
+const CRL_FAMILIES: &[&[&CrlLint]] = &[crl::LINTS, private::CRL_LINTS];
+
+/// Every lint of lists of revoked certificates, sorted by name.
+pub const CRL_LINTS: &[&CrlLint] =
+    &list::merge::<_, _, { list::count(CRL_FAMILIES) }>(CRL_FAMILIES, &crl::has_next_update::LINT);
 
 /// Any of the lints: what the merged list is filled with before it is merged.
 const FIRST: &Lint = &rfc5280::serial_number_longer_than_20_octets::LINT;
@@ -151,6 +173,14 @@ impl Lint {
     }
 }
 
+impl CrlLint {
+    /// Holds a list of revoked certificates against the lint.
+    #[must_use]
+    pub fn run(&self, view: &CrlView<'_>) -> Outcome {
+        self.outcome(view.this_update.seconds, (self.applies)(view), || (self.check)(view))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,9 +192,11 @@ mod tests {
         }
         assert!(LINTS.is_sorted_by(|a, b| a.name < b.name));
         assert_eq!(LINTS.len(), FAMILIES.iter().map(|family| family.len()).sum::<usize>());
-        for lint in LINTS {
-            well_formed(lint);
+        for family in CRL_FAMILIES {
+            assert!(family.is_sorted_by(|a, b| a.name < b.name), "{:?}", family.first());
         }
+        LINTS.iter().for_each(|lint| well_formed(lint));
+        CRL_LINTS.iter().for_each(|lint| well_formed(lint));
     }
 
     fn well_formed<A, C>(lint: &Lint<A, C>) {
@@ -174,5 +206,23 @@ mod tests {
         }
         let prefix = ["n_", "w_", "e_"][lint.severity as usize];
         assert!(lint.name.starts_with(prefix), "{}", lint.name);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_byte_makes_a_lint_panic(at in 0_usize..700, byte: u8, authority: bool) {
+            let mut der = if authority { forged::Made::authority().der() } else { forged::Made::leaf().der() };
+            let at = at % der.len();
+            der[at] = byte;
+            if let Ok(view) = View::read(&der) {
+                LINTS.iter().for_each(|lint| drop(lint.run(&view)));
+            }
+            let mut list = forged::Crl::good().der();
+            let at = at % list.len();
+            list[at] = byte;
+            if let Ok(view) = CrlView::read(&list) {
+                CRL_LINTS.iter().for_each(|lint| drop(lint.run(&view)));
+            }
+        }
     }
 }

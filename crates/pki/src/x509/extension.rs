@@ -68,7 +68,7 @@ pub struct BasicConstraints {
 }
 
 /// keyUsage: the bits by their number, the first of RFC 5280 is bit 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KeyUsage(pub u16);
 
 impl KeyUsage {

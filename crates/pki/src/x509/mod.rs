@@ -188,6 +188,12 @@ impl<'a> Key<'a> {
         Ok(Self { whole: sequence.whole, algorithm, bits })
     }
 
+    /// SHA-256 of all of it, in hex: the same for the same key in any certificate.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        hex::encode(ring::digest::digest(&ring::digest::SHA256, self.whole))
+    }
+
     /// The numbers of an RSA key; `None` for another kind, or if they cannot be read.
     #[must_use]
     pub fn rsa(&self) -> Option<Rsa<'a>> {

@@ -39,10 +39,8 @@ impl<'a> Name<'a> {
             if sets.is_empty() {
                 break;
             }
+            // X.501 wants an attribute in each; some authorities write none.
             let mut inside = sets.take(tag::SET)?.inside();
-            if inside.is_empty() {
-                return Err(NotDer);
-            }
             while !inside.is_empty() {
                 let mut pair = inside.take(tag::SEQUENCE)?.inside();
                 let (oid, value) = (pair.take(tag::OID)?.value, pair.next()?);

@@ -67,6 +67,12 @@ oids! {
     ORGANIZATION_IDENTIFIER = b"\x55\x04\x61";
     /// domainComponent, 0.9.2342.19200300.100.1.25.
     DOMAIN_COMPONENT = b"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19";
+    /// jurisdictionLocalityName, 1.3.6.1.4.1.311.60.2.1.1.
+    JURISDICTION_LOCALITY = b"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01";
+    /// jurisdictionStateOrProvinceName, 1.3.6.1.4.1.311.60.2.1.2.
+    JURISDICTION_PROVINCE = b"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02";
+    /// jurisdictionCountryName, 1.3.6.1.4.1.311.60.2.1.3.
+    JURISDICTION_COUNTRY = b"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03";
     /// emailAddress of PKCS#9, 1.2.840.113549.1.9.1.
     EMAIL = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01";
 }
@@ -113,6 +119,8 @@ oids! {
     EXTENDED_KEY_USAGE = b"\x55\x1d\x25";
     /// anyExtendedKeyUsage, 2.5.29.37.0.
     ANY_EXTENDED_KEY_USAGE = b"\x55\x1d\x25\x00";
+    /// freshestCRL, 2.5.29.46.
+    FRESHEST_CRL = b"\x55\x1d\x2e";
     /// inhibitAnyPolicy, 2.5.29.54.
     INHIBIT_ANY_POLICY = b"\x55\x1d\x36";
     /// authorityInfoAccess, 1.3.6.1.5.5.7.1.1.
@@ -149,10 +157,18 @@ oids! {
     TIME_STAMPING = b"\x2b\x06\x01\x05\x05\x07\x03\x08";
     /// id-kp-OCSPSigning, 1.3.6.1.5.5.7.3.9.
     OCSP_SIGNING = b"\x2b\x06\x01\x05\x05\x07\x03\x09";
+    /// Signing of precertificates, 1.3.6.1.4.1.11129.2.4.4, RFC 6962.
+    PRECERTIFICATE_SIGNING = b"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x04";
     /// id-qt-cps, 1.3.6.1.5.5.7.2.1.
     CPS = b"\x2b\x06\x01\x05\x05\x07\x02\x01";
     /// id-qt-unotice, 1.3.6.1.5.5.7.2.2.
     USER_NOTICE = b"\x2b\x06\x01\x05\x05\x07\x02\x02";
+}
+
+// Hashes.
+oids! {
+    /// id-sha1, 1.3.14.3.2.26.
+    SHA1 = b"\x2b\x0e\x03\x02\x1a";
 }
 
 // Keys and signatures.
@@ -173,10 +189,14 @@ oids! {
     SHA384_RSA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c";
     /// sha512WithRSAEncryption, 1.2.840.113549.1.1.13.
     SHA512_RSA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d";
+    /// sha224WithRSAEncryption, 1.2.840.113549.1.1.14.
+    SHA224_RSA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0e";
     /// id-dsa, 1.2.840.10040.4.1.
     DSA = b"\x2a\x86\x48\xce\x38\x04\x01";
     /// dsa-with-sha1, 1.2.840.10040.4.3.
     DSA_SHA1 = b"\x2a\x86\x48\xce\x38\x04\x03";
+    /// dsa-with-sha256, 2.16.840.1.101.3.4.3.2.
+    DSA_SHA256 = b"\x60\x86\x48\x01\x65\x03\x04\x03\x02";
     /// id-ecPublicKey, 1.2.840.10045.2.1.
     EC = b"\x2a\x86\x48\xce\x3d\x02\x01";
     /// ecdsa-with-SHA1, 1.2.840.10045.4.1.
@@ -187,6 +207,16 @@ oids! {
     ECDSA_SHA384 = b"\x2a\x86\x48\xce\x3d\x04\x03\x03";
     /// ecdsa-with-SHA512, 1.2.840.10045.4.3.4.
     ECDSA_SHA512 = b"\x2a\x86\x48\xce\x3d\x04\x03\x04";
+    /// secp192r1, 1.2.840.10045.3.1.1.
+    P192 = b"\x2a\x86\x48\xce\x3d\x03\x01\x01";
+    /// secp224r1, 1.3.132.0.33.
+    P224 = b"\x2b\x81\x04\x00\x21";
+    /// brainpoolP256r1, 1.3.36.3.3.2.8.1.1.7.
+    BRAINPOOL_P256 = b"\x2b\x24\x03\x03\x02\x08\x01\x01\x07";
+    /// brainpoolP384r1, 1.3.36.3.3.2.8.1.1.11.
+    BRAINPOOL_P384 = b"\x2b\x24\x03\x03\x02\x08\x01\x01\x0b";
+    /// brainpoolP512r1, 1.3.36.3.3.2.8.1.1.13.
+    BRAINPOOL_P512 = b"\x2b\x24\x03\x03\x02\x08\x01\x01\x0d";
     /// secp256r1, 1.2.840.10045.3.1.7.
     P256 = b"\x2a\x86\x48\xce\x3d\x03\x01\x07";
     /// secp384r1, 1.3.132.0.34.
@@ -197,6 +227,26 @@ oids! {
     ED25519 = b"\x2b\x65\x70";
     /// Ed448, 1.3.101.113.
     ED448 = b"\x2b\x65\x71";
+}
+
+// Policies and extensions of the CA/Browser Forum.
+oids! {
+    /// Extended validation, 2.23.140.1.1.
+    EXTENDED_VALIDATION = b"\x67\x81\x0c\x01\x01";
+    /// The domain was validated, 2.23.140.1.2.1.
+    DOMAIN_VALIDATED = b"\x67\x81\x0c\x01\x02\x01";
+    /// The organization was validated, 2.23.140.1.2.2.
+    ORGANIZATION_VALIDATED = b"\x67\x81\x0c\x01\x02\x02";
+    /// A person was validated, 2.23.140.1.2.3.
+    INDIVIDUAL_VALIDATED = b"\x67\x81\x0c\x01\x02\x03";
+    /// Code signing with extended validation, 2.23.140.1.3.
+    EXTENDED_CODE_SIGNING = b"\x67\x81\x0c\x01\x03";
+    /// Code signing, 2.23.140.1.4.1.
+    BASIC_CODE_SIGNING = b"\x67\x81\x0c\x01\x04\x01";
+    /// The extension TorServiceDescriptor, 2.23.140.1.31.
+    TOR_SERVICE_DESCRIPTOR = b"\x67\x81\x0c\x01\x1f";
+    /// The extension cabfOrganizationIdentifier, 2.23.140.3.1.
+    ORGANIZATION_IDENTIFIER_EXTENSION = b"\x67\x81\x0c\x03\x01";
 }
 
 #[cfg(test)]

@@ -87,6 +87,18 @@ impl Host {
         Ok(Content::secret(path, bytes))
     }
 
+    /// Reads as [`Self::read_secret`] does, and tells what the kernel says of
+    /// the very file that was read: between a look and a read of the same name
+    /// another file may have taken its place.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_with_stat(&self, path: impl AsRef<[u8]>, bound: usize) -> Result<(Content, Stat), Gap> {
+        let path = path.as_ref();
+        let (bytes, stat) = self.bytes_with_stat(path, bound)?;
+        Ok((Content::secret(path, bytes), stat))
+    }
+
     /// The target that a symbolic link holds, as written; `None` if there is
     /// nothing of that name or it is no link.
     ///
@@ -151,6 +163,10 @@ impl Host {
 
     /// Reads as [`Self::read`] does, with no digest: for what no row is drawn from.
     pub(crate) fn bytes(&self, path: &[u8], bound: usize) -> Result<Vec<u8>, Gap> {
+        self.bytes_with_stat(path, bound).map(|(bytes, _)| bytes)
+    }
+
+    fn bytes_with_stat(&self, path: &[u8], bound: usize) -> Result<(Vec<u8>, Stat), Gap> {
         let root = self.root()?;
         // An O_PATH descriptor first: opening a device or a fifo for reading can act on it.
         reject(&root.open(path, OFlags::PATH), path)?;
@@ -158,14 +174,15 @@ impl Host {
         // Looked at again: between the two it may have been replaced.
         let stat = reject(&fd, path)?;
         let fd = fd.map_err(|e| fault::gap(path, e))?;
-        content::read_bounded(&fd, stat.st_size, bound).map_err(|e| match e {
+        let bytes = content::read_bounded(&fd, stat.st_size, bound).map_err(|e| match e {
             content::ReadFault::TooLarge => Gap {
                 place: escape::path(path),
                 reason: GapReason::TooLarge,
                 detail: format!("it is larger than the bound of {bound} bytes; make it smaller"),
             },
             content::ReadFault::Errno(e) => fault::gap(path, e),
-        })
+        })?;
+        Ok((bytes, Stat::from(&stat)))
     }
 
     fn root(&self) -> Result<&Root, Gap> {

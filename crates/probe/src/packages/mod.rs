@@ -4,10 +4,12 @@
 pub mod date;
 pub mod dpkg;
 pub mod lists;
+pub mod owner;
 pub mod pins;
 pub mod policy;
 pub mod release;
 pub mod scan;
+pub mod sources;
 pub mod stanza;
 
 /// A gap with its place escaped.

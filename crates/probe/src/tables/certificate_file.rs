@@ -1,21 +1,22 @@
-//! `certificate.file`: an X.509 certificate in a file; the trust store that the distribution ships is left out.
+//! `certificate.file`: an X.509 certificate in a file, in whatever format.
+//! The trust store is left out: `trust.anchor` speaks of it.
 
+use crate::credentials::File;
 use crate::gathering::Gathering;
-use crate::host::{Content, Host, Kind, Visit, Walk};
+use crate::host::Stat;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use pki::Malformed;
-use report::{
-    FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, RowBuilder, Table, TableSpec, Value, escape,
-};
-use std::borrow::Cow::Borrowed as B;
-use std::collections::{BTreeMap, BTreeSet};
+use pki::store::{Format, Stored};
+use report::{FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, Row, RowBuilder, Table, TableSpec, Value};
+use std::borrow::Cow::{self, Borrowed as B};
 
 /// What a row says.
 pub const SPEC: TableSpec = TableSpec {
     name: B("certificate.file"),
     origin: Origin::Observed,
-    doc: B("An X.509 certificate in a file; the trust store that the distribution ships is left out."),
-    needs: B("read access to the file"),
+    doc: B(
+        "An X.509 certificate in a file: in the usual folders, or named by a server's configuration; the trust store of the system and of Java is left out.",
+    ),
+    needs: B("read access to the file (root where it is private); a password file where a key store has a password"),
     volatile: false,
     personal: false,
     since: B("0.1.0"),
@@ -27,141 +28,70 @@ const FIELDS: &[F] = &[
     F::new("position", T::Integer, "Its place in the file, from 0."),
     F::new("sha256", T::Text, "SHA-256 of its DER, in hex."),
     F::new("der", T::Bytes, "The certificate itself, DER."),
+    F::words("format", FORMATS, "The format of the file; JCEKS counts as JKS."),
+    F::new("label", T::Text, "Its alias or friendly name in a key store; absent elsewhere."),
+    F::new(
+        "named_by",
+        T::TextList,
+        "The services whose configuration names the file, as in `tls.server_config`; empty if none does.",
+    ),
+    F::new("mode", T::Mode, "The file's permission bits."),
+    F::new("owner", T::Text, "The name of the file's owner; absent if the id has none."),
+    F::new("group", T::Text, "The name of the file's group; absent if the id has none."),
 ];
 
-/// Where services keep their certificates.
-const PLACES: &[&str] = &["/etc", "/usr/local/etc", "/usr/local/share/ca-certificates"];
-
-/// Folders that hold the distribution's trust store, or certificates that are
-/// no longer in use.
-const LEFT_OUT: &[&str] = &[
-    "/etc/ca-certificates/extracted",
-    "/etc/letsencrypt/archive",
-    "/etc/pki/ca-trust/extracted",
-    "/etc/pki/ca-trust/source",
-    "/etc/ssl/certs/java",
-];
-
-/// The trust store in one file, under its names in several distributions.
-const STORES: &[&str] = &[
-    "/etc/pki/tls/cert.pem",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/pki/tls/certs/ca-bundle.trust.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-    "/etc/ssl/certs/ca-certificates.crt",
-];
-
-/// Where links of the trust store lead.
-const STORE_FOLDERS: &[&str] = &[
-    "/etc/pki/ca-trust/extracted/",
-    "/usr/local/share/ca-certificates/",
-    "/usr/share/ca-certificates/",
-    "/usr/share/pki/",
-    "/var/lib/ca-certificates/",
-];
-
-const ENDINGS: &[&[u8]] = &[b".cer", b".cert", b".crt", b".der", b".pem"];
+/// The words for formats.
+pub(crate) const FORMATS: &[Cow<'static, str>] = &[B("pem"), B("der"), B("pkcs7"), B("pkcs12"), B("jks")];
 
 /// A row for every certificate in a file.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
-    let host = gathering.host;
-    let (paths, gaps) = find(host);
-    let mut table = Table { rows: Vec::new(), gaps };
-    for path in paths {
-        match host.read(&path, pki::MOST_BYTES) {
-            Ok(mut content) => {
-                // A file may hold the private key too: its digest could be used to guess at a weak one.
-                if memchr::memmem::find(&content.bytes, b"PRIVATE KEY-----").is_some() {
-                    content.withhold_digest();
-                }
-                take(&content, &path, &mut table);
+    let credentials = gathering.credentials();
+    let mut table = Table { rows: Vec::new(), gaps: credentials.gaps.clone() };
+    for file in &credentials.files {
+        for (position, stored) in (0_i64..).zip(&file.held.certificates) {
+            if stored.der.len() > pki::MOST_DER {
+                let detail = format!("certificate {position} is longer than a certificate may be; replace it");
+                table.gaps.push(Gap { place: file.path.clone(), reason: GapReason::TooLarge, detail });
+                continue;
             }
-            Err(gap) => table.gaps.push(gap),
+            table.rows.push(row(gathering, file, position, stored));
         }
     }
     table
 }
 
-/// The files to read, each under one name.
-fn find(host: &Host) -> (Vec<Vec<u8>>, Vec<Gap>) {
-    let mut files: Vec<Vec<u8>> = Vec::new();
-    let mut links: Vec<Vec<u8>> = Vec::new();
-    let mut gaps = host.walk(PLACES, Walk::default(), &mut |visit: &Visit<'_>| {
-        let lower = visit.path.to_ascii_lowercase();
-        let named = ENDINGS.iter().any(|ending| lower.ends_with(ending));
-        match visit.kind {
-            Kind::Directory => return !LEFT_OUT.iter().any(|folder| folder.as_bytes() == visit.path),
-            Kind::File if named => files.push(visit.path.to_vec()),
-            Kind::Symlink if named => links.push(visit.path.to_vec()),
-            _ => {}
-        }
-        true
-    });
-    let identity = |path: &[u8], gaps: &mut Vec<Gap>| match host.stat(path) {
-        Ok(stat) => stat.filter(|stat| stat.kind == Kind::File).map(|stat| stat.identity),
-        Err(gap) => {
-            gaps.push(gap);
-            None
-        }
-    };
-    let mut seen = BTreeSet::new();
-    for store in STORES {
-        // That a store is not there is no gap.
-        seen.extend(host.stat(store).ok().flatten().map(|stat| stat.identity));
-    }
-    let mut found = BTreeMap::new();
-    for path in files {
-        // Two names of one file (hard links) are two files to those who use them.
-        if identity(&path, &mut gaps).is_some_and(|identity| !seen.contains(&identity)) {
-            found.insert(path, ());
-        }
-    }
-    let mut known: BTreeSet<(u64, u64)> = found.keys().filter_map(|path| identity(path, &mut Vec::new())).collect();
-    known.extend(seen);
-    for path in links {
-        let target = host.read_link(&path).ok().flatten().unwrap_or_default();
-        if STORE_FOLDERS.iter().any(|folder| target.starts_with(folder.as_bytes())) {
-            continue;
-        }
-        if identity(&path, &mut gaps).is_some_and(|identity| known.insert(identity)) {
-            found.insert(path, ());
-        }
-    }
-    (found.into_keys().collect(), gaps)
+fn row(gathering: &Gathering<'_>, file: &File, position: i64, stored: &Stored) -> Row {
+    RowBuilder::new(&SPEC, file.at(stored.line), Grade::Configured)
+        .set("path", file.path.clone())
+        .set("position", position)
+        .set("sha256", sha256(&stored.der))
+        .set("der", Value::Text(BASE64.encode(&stored.der)))
+        .set("format", file.held.format.map(Format::word))
+        .set("label", stored.label.clone())
+        .set("named_by", file.services.clone())
+        .owned(gathering, &file.stat)
+        .build()
 }
 
-fn take(content: &Content, path: &[u8], table: &mut Table) {
-    let found = pki::read_all(&content.bytes);
-    for fault in found.faults {
-        let reason = if fault.is_size() { GapReason::TooLarge } else { GapReason::Malformed };
-        table.gaps.push(Gap { place: escape::path(path), reason, detail: fault.to_string() });
-    }
-    let pem = !content.bytes.starts_with(&[0x30]);
-    for (position, der) in (0_i64..).zip(found.certificates) {
-        // A DER file of any name but a certificate's may hold a key or a request.
-        if !pem && pki::Certificate::read(&der) == Err(Malformed::NotACertificate) && !is_certificate_name(path) {
-            continue;
-        }
-        if der.len() > pki::MOST_DER {
-            let detail = Malformed::TooLarge.to_string();
-            table.gaps.push(Gap { place: escape::path(path), reason: GapReason::TooLarge, detail });
-            continue;
-        }
-        let sha256 = hex::encode(ring::digest::digest(&ring::digest::SHA256, &der));
-        let row = RowBuilder::new(&SPEC, content.source(None), Grade::Configured)
-            .set("path", escape::path(path))
-            .set("position", position)
-            .set("sha256", sha256)
-            .set("der", Value::Text(BASE64.encode(der)));
-        table.rows.push(row.build());
+/// Rows about a file say whose it is.
+pub(crate) trait Owned {
+    /// Sets `mode`, `owner` and `group`.
+    fn owned(self, gathering: &Gathering<'_>, stat: &Stat) -> Self;
+}
+
+impl Owned for RowBuilder<'_> {
+    fn owned(self, gathering: &Gathering<'_>, stat: &Stat) -> Self {
+        let accounts = gathering.accounts();
+        self.set("mode", Value::Mode(stat.mode))
+            .set("owner", accounts.user_name(stat.uid))
+            .set("group", accounts.group_name(stat.gid))
     }
 }
 
-fn is_certificate_name(path: &[u8]) -> bool {
-    let lower = path.to_ascii_lowercase();
-    [b".cer".as_slice(), b".cert", b".crt"].iter().any(|ending| lower.ends_with(ending))
+/// SHA-256 in hex.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex::encode(ring::digest::digest(&ring::digest::SHA256, bytes))
 }
 
 #[cfg(test)]
@@ -200,7 +130,6 @@ mod tests {
             shown(&table, &SPEC, &["path", "position"]),
             [
                 "/etc/app/b.der|0",
-                "/etc/app/not.crt|0",
                 "/etc/letsencrypt/live/x/cert.pem|0",
                 "/etc/nginx/tls/a.PEM|0",
                 "/etc/nginx/tls/a.PEM|1",
@@ -208,7 +137,7 @@ mod tests {
             ]
         );
         let digest = |row: &report::Row| matches!(&row.source, Source::File { sha256: Some(_), .. });
-        assert_eq!(table.rows.iter().map(digest).collect::<Vec<_>>(), [true, true, true, false, false, true]);
+        assert_eq!(table.rows.iter().map(digest).collect::<Vec<_>>(), [true, true, false, false, true]);
         assert_eq!(table.rows[0].get(&SPEC, "der"), Some(&Value::Text(BASE64.encode(b.cert.der()))));
         let gaps: Vec<_> = table.gaps.iter().map(|gap| (gap.place.as_str(), gap.reason)).collect();
         assert_eq!(gaps, [("/etc/app/broken.pem", GapReason::Malformed)]);
@@ -220,12 +149,5 @@ mod tests {
         let pem = key.serialize_pem();
         let table = Fixture::new().file("/etc/a.pem", &pem).bytes(b"/etc/a.der", &key.serialize_der()).table(&PROBE);
         assert_eq!((table.rows, table.gaps), (vec![], vec![]));
-    }
-
-    #[test]
-    fn the_lists_are_sorted() {
-        for list in [LEFT_OUT, STORES, STORE_FOLDERS] {
-            assert!(list.is_sorted());
-        }
     }
 }

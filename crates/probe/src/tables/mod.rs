@@ -4,16 +4,20 @@
 pub mod account_password;
 pub mod account_user;
 pub mod agent_policy;
+pub mod apt_key;
 pub mod certificate_file;
 pub mod file_mode;
 pub mod http_header;
 pub mod kernel_parameter;
+pub mod key_private;
 pub mod listening_socket;
 pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
 pub mod process_running;
+pub mod ssh_authorized_key;
+pub mod ssh_host_key;
 pub mod ssh_server;
 pub mod sudo_rule;
 pub mod tls_endpoint;
@@ -22,6 +26,7 @@ pub mod tls_group;
 pub mod tls_presented_chain;
 pub mod tls_server_config;
 pub mod tls_suite;
+pub mod trust_anchor;
 
 use crate::gathering::Probe;
 use report::TableSpec;
@@ -31,16 +36,20 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &account_password::SPEC, gather: account_password::gather },
     Probe { spec: &account_user::SPEC, gather: account_user::gather },
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
+    Probe { spec: &apt_key::SPEC, gather: apt_key::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &http_header::SPEC, gather: http_header::gather },
     Probe { spec: &kernel_parameter::SPEC, gather: kernel_parameter::gather },
+    Probe { spec: &key_private::SPEC, gather: key_private::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
+    Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
+    Probe { spec: &ssh_host_key::SPEC, gather: ssh_host_key::gather },
     Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
     Probe { spec: &sudo_rule::SPEC, gather: sudo_rule::gather },
     Probe { spec: &tls_endpoint::SPEC, gather: tls_endpoint::gather },
@@ -49,6 +58,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &tls_presented_chain::SPEC, gather: tls_presented_chain::gather },
     Probe { spec: &tls_server_config::SPEC, gather: tls_server_config::gather },
     Probe { spec: &tls_suite::SPEC, gather: tls_suite::gather },
+    Probe { spec: &trust_anchor::SPEC, gather: trust_anchor::gather },
 ];
 
 /// Every observed table of this release, sorted by name.
@@ -56,16 +66,20 @@ pub const SPECS: &[&TableSpec] = &[
     &account_password::SPEC,
     &account_user::SPEC,
     &agent_policy::SPEC,
+    &apt_key::SPEC,
     &certificate_file::SPEC,
     &file_mode::SPEC,
     &http_header::SPEC,
     &kernel_parameter::SPEC,
+    &key_private::SPEC,
     &listening_socket::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
     &package_installed::SPEC,
     &package_update::SPEC,
     &process_running::SPEC,
+    &ssh_authorized_key::SPEC,
+    &ssh_host_key::SPEC,
     &ssh_server::SPEC,
     &sudo_rule::SPEC,
     &tls_endpoint::SPEC,
@@ -74,6 +88,7 @@ pub const SPECS: &[&TableSpec] = &[
     &tls_presented_chain::SPEC,
     &tls_server_config::SPEC,
     &tls_suite::SPEC,
+    &trust_anchor::SPEC,
 ];
 
 #[cfg(test)]

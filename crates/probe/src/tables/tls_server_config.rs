@@ -103,6 +103,11 @@ const MOST_ROWS: usize = 20_000;
 /// No row and no gap for a program that has no configuration here.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
+    gathering.configured().clone()
+}
+
+/// Reads the configurations; [`Gathering::configured`] keeps the result.
+pub(crate) fn read(gathering: &Gathering<'_>) -> Table {
     let mut table = Table::default();
     let versions = Versions::new(gathering.host);
     for program in PROGRAMS {

@@ -97,34 +97,61 @@ const PLACES: &[&str] = &["/etc/ssh/sshd_config", "/usr/etc/ssh/sshd_config"];
 /// The most bytes of the main file that are read.
 const BOUND: usize = 4 << 20;
 
+/// What is known of the SSH server: its table, and what other tables ask of it.
+#[derive(Debug, Default)]
+pub struct SshServer {
+    /// The rows and gaps of `ssh.server`.
+    pub table: Table,
+    /// The files of its host keys, where its configuration names any; absent
+    /// where it does not and those of the default hold.
+    pub(crate) host_keys: Option<Value>,
+    /// True if a program tells it of more keys that may log in, and unreadable
+    /// where that cannot be told; absent without a configuration.
+    pub(crate) keys_command: Option<Value>,
+}
+
 /// No row where there is neither a server nor a configuration for one.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
-    let host = gathering.host;
-    let server = Server::read(host);
-    let command = Command::read(host);
-    let content = match main_file(host, &command) {
-        Ok(content) => content,
-        Err(gap) if gap.reason == GapReason::Missing && !server.installed => return Table::default(),
-        Err(gap) => return Table { rows: Vec::new(), gaps: vec![gap] },
-    };
-    let mut config = Config::default();
-    for (option, file) in &command.options {
-        config.take_option(option, file);
-    }
-    if !command.gaps.is_empty() {
-        config.directives.push(config::Directive { step: Step::Hidden, scope: Vec::new() });
-        config.gaps.extend(command.gaps);
-    }
-    config.take(host, &content, &server);
-    let mut rows = vec![row(gathering, &config, &server, content.source(None), &[])];
-    for (scope, source) in &config.scopes {
-        // What fits every connection is in the first row.
-        if !scope.iter().all(Condition::is_all) {
-            rows.push(row(gathering, &config, &server, source.clone(), scope));
+    gathering.ssh_server().table.clone()
+}
+
+impl SshServer {
+    /// Reads the server's program and configuration; [`Gathering::ssh_server`] keeps the result.
+    pub(crate) fn read(gathering: &Gathering<'_>) -> Self {
+        let host = gathering.host;
+        let server = Server::read(host);
+        let command = Command::read(host);
+        let content = match main_file(host, &command) {
+            Ok(content) => content,
+            Err(gap) if gap.reason == GapReason::Missing && !server.installed => return Self::default(),
+            Err(gap) => return Self { table: Table { rows: Vec::new(), gaps: vec![gap] }, ..Self::default() },
+        };
+        let mut config = Config::default();
+        for (option, file) in &command.options {
+            config.take_option(option, file);
         }
+        if !command.gaps.is_empty() {
+            config.directives.push(config::Directive { step: Step::Hidden, scope: Vec::new() });
+            config.gaps.extend(command.gaps);
+        }
+        config.take(host, &content, &server);
+        let mut rows = vec![row(gathering, &config, &server, content.source(None), &[])];
+        for (scope, source) in &config.scopes {
+            // What fits every connection is in the first row.
+            if !scope.iter().all(Condition::is_all) {
+                rows.push(row(gathering, &config, &server, source.clone(), scope));
+            }
+        }
+        let host_keys = setting::named("hostkey").and_then(|setting| effective::value(&config, setting, &[]));
+        let keys_command = setting::named("authorizedkeyscommand").map(|setting| {
+            let scopes = config.scopes.iter().map(|(scope, _)| scope.as_slice()).chain([[].as_slice()]);
+            let mut found = scopes.filter_map(|scope| effective::value(&config, setting, scope));
+            // One block that has a program is enough: its users' keys are not all in files.
+            found.find(|value| *value != Value::Boolean(false)).unwrap_or(Value::Boolean(false))
+        });
+        Self { table: Table { rows, gaps: config.gaps }, host_keys, keys_command }
     }
-    Table { rows, gaps: config.gaps }
 }
 
 fn main_file(host: &Host, command: &Command) -> Result<Content, Gap> {
@@ -154,8 +181,7 @@ fn row(gathering: &Gathering<'_>, config: &Config, server: &Server, source: Sour
             "ciphers" => &server.ciphers,
             "macs" => &server.macs,
             "kex_algorithms" => &server.kex,
-            // It stands behind other fields and has none of its own.
-            "disable_forwarding" => continue,
+            hidden if setting::HIDDEN.contains(&hidden) => continue,
             "port" => {
                 row = row.set("listening", listening(gathering, value.as_ref()));
                 &None

@@ -23,6 +23,11 @@ pub(super) enum Shape {
     File,
     /// File names; the first line of the keyword counts; `none` for none.
     Files,
+    /// A file name; every line adds to the list.
+    KeyFiles,
+    /// A program with arguments; `none` for none. Of it only whether there is
+    /// one is told: arguments may hold a secret.
+    Command,
     /// Patterns; every line of the keyword adds to the list.
     Patterns,
     /// Algorithm names; a first `+`, `-` or `^` changes the default.
@@ -36,7 +41,7 @@ pub(super) enum Shape {
 /// One setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Setting {
-    /// The table's field; `disable_forwarding` is none and changes others.
+    /// The table's field, or the name of one of the [`HIDDEN`].
     pub field: &'static str,
     /// How its arguments are read.
     pub shape: Shape,
@@ -51,6 +56,7 @@ const SETTINGS: &[(&str, &str, Shape, bool)] = &[
     ("allowgroups", "allow_groups", Shape::Patterns, true),
     ("allowtcpforwarding", "allow_tcp_forwarding", Shape::Word(&[("yes", "yes"), ("all", "yes"), ("no", "no"), ("local", "local"), ("remote", "remote")]), true),
     ("allowusers", "allow_users", Shape::Patterns, true),
+    ("authorizedkeyscommand", "authorized_keys_command", Shape::Command, true),
     ("authorizedkeysfile", "authorized_keys_file", Shape::Files, true),
     ("banner", "banner", Shape::File, true),
     ("challengeresponseauthentication", "kbd_interactive_authentication", Shape::Flag, true),
@@ -64,6 +70,7 @@ const SETTINGS: &[(&str, &str, Shape, bool)] = &[
     ("gatewayports", "gateway_ports", Shape::Word(&[("clientspecified", "clientspecified"), ("yes", "yes"), ("no", "no")]), true),
     ("gssapiauthentication", "gssapi_authentication", Shape::Flag, true),
     ("hostbasedauthentication", "hostbased_authentication", Shape::Flag, true),
+    ("hostkey", "host_key", Shape::KeyFiles, false),
     ("ignorerhosts", "ignore_rhosts", Shape::Word(&[("yes", "yes"), ("no", "no"), ("shosts-only", "shosts-only")]), true),
     ("kbdinteractiveauthentication", "kbd_interactive_authentication", Shape::Flag, true),
     ("kexalgorithms", "kex_algorithms", Shape::Algorithms, false),
@@ -86,6 +93,10 @@ const SETTINGS: &[(&str, &str, Shape, bool)] = &[
     ("usepam", "use_pam", Shape::Flag, false),
     ("x11forwarding", "x11_forwarding", Shape::Flag, true),
 ];
+
+/// What is read and is no field of the table: it changes other fields, or
+/// other tables speak of it.
+pub(super) const HIDDEN: &[&str] = &["authorized_keys_command", "disable_forwarding", "host_key"];
 
 /// The setting that a keyword, lower case, stands for.
 pub(super) fn named(keyword: &str) -> Option<Setting> {
@@ -113,7 +124,8 @@ pub(super) fn default(field: &str) -> Option<Value> {
         | "password_authentication"
         | "pubkey_authentication"
         | "strict_modes" => true.into(),
-        "disable_forwarding"
+        "authorized_keys_command"
+        | "disable_forwarding"
         | "gssapi_authentication"
         | "hostbased_authentication"
         | "permit_empty_passwords"
@@ -140,7 +152,7 @@ pub(super) fn default(field: &str) -> Option<Value> {
 impl Shape {
     /// Whether every line of the keyword adds to what earlier lines said.
     pub(super) const fn adds_up(self) -> bool {
-        matches!(self, Self::Patterns | Self::Port | Self::Listen)
+        matches!(self, Self::Patterns | Self::Port | Self::Listen | Self::KeyFiles)
     }
 
     /// Reads the arguments.
@@ -187,6 +199,14 @@ impl Shape {
                 [] => return Err("the keyword has no argument"),
                 [none] if none.eq_ignore_ascii_case("none") => Value::TextList(Vec::new()),
                 files => files.to_vec().into(),
+            },
+            Self::KeyFiles => match only()? {
+                none if none.eq_ignore_ascii_case("none") => Value::TextList(Vec::new()),
+                file => vec![file.to_owned()].into(),
+            },
+            Self::Command => match args {
+                [] => return Err("the keyword has no argument"),
+                [first, ..] => (!first.eq_ignore_ascii_case("none")).into(),
             },
             Self::Patterns if args.is_empty() => return Err("the keyword has no argument"),
             Self::Patterns => args.to_vec().into(),
@@ -270,13 +290,14 @@ mod tests {
     #[test]
     fn the_list_is_sorted_and_every_default_fits() {
         assert!(SETTINGS.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(HIDDEN.is_sorted());
         let spec = &super::super::SPEC;
         for setting in all() {
             let field = spec.slot(setting.field).and_then(|s| spec.fields.get(s));
             match (field, default(setting.field)) {
                 (Some(field), Some(value)) => assert!(value.fits(field), "{}", setting.field),
                 (Some(_), None) => assert_eq!(setting.shape, Shape::Algorithms, "{}", setting.field),
-                (None, _) => assert_eq!(setting.field, "disable_forwarding"),
+                (None, _) => assert!(HIDDEN.contains(&setting.field), "{}", setting.field),
             }
         }
     }
@@ -305,6 +326,10 @@ mod tests {
         check("maxauthtries", "-1", None);
         check("maxauthtries", "0x4", None);
         check("authorizedkeysfile", "none", Some(Value::TextList(vec![])));
+        check("authorizedkeyscommand", "/usr/bin/keys %u --all", Some(true.into()));
+        check("authorizedkeyscommand", "none", Some(false.into()));
+        check("hostkey", "/etc/ssh/a b", None);
+        check("hostkey", "/etc/ssh/a", Some(Value::TextList(vec!["/etc/ssh/a".into()])));
         check("banner", "NONE", Some(Value::Absent));
         check("port", "0", None);
         check("port", "ssh", Some(vec![22_i64].into()));

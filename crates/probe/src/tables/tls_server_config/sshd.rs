@@ -12,7 +12,7 @@ const LISTS: &[(Kind, &str)] =
 
 /// Lays over what the files say what holds for all connections.
 pub(super) fn complete(gathering: &Gathering<'_>, config: &mut Config) {
-    let table = ssh_server::gather(gathering);
+    let table = &gathering.ssh_server().table;
     let get = |row: &Row, name: &str| row.get(&ssh_server::SPEC, name).cloned().unwrap_or(Value::Absent);
     let Some(row) = table.rows.iter().find(|row| get(row, "match") == Value::Absent) else { return };
     let listens = listens(&get(row, "listen_address"), &get(row, "port"));

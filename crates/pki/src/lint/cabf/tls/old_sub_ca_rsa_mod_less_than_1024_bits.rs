@@ -1,0 +1,25 @@
+//! `e_old_sub_ca_rsa_mod_less_than_1024_bits`
+
+use crate::lint::{ALWAYS, Lint, Severity, Source, Verdict, day, kind, parts};
+use crate::x509::bit_length;
+
+pub const LINT: Lint = Lint {
+    name: "e_old_sub_ca_rsa_mod_less_than_1024_bits",
+    doc: "The RSA key of an old intermediate authority has less than 1024 bits.",
+    citation: "CA/Browser Forum Baseline Requirements, 6.1.5",
+    source: Source::Public,
+    severity: Severity::Error,
+    effective: ALWAYS,
+    ineffective: None,
+    applies: |view| {
+        view.not_before.seconds.is_some_and(|begins| begins < day::seconds("2011-01-01"))
+            && parts::ends_before(view, "2014-01-01")
+            && kind::is_intermediate(view)
+            && kind::may_serve(view)
+            && view.key.rsa().is_some()
+    },
+    check: |view| {
+        let bits = view.key.rsa().map_or(0, |key| bit_length(key.modulus));
+        Verdict::of(bits >= 1024, "the RSA key has less than 1024 bits")
+    },
+};

@@ -1,0 +1,25 @@
+//! `w_sub_cert_aia_contains_internal_names`
+
+use crate::lint::cabf::internal;
+use crate::lint::{Lint, Severity, Source, Verdict, kind, parts};
+use crate::x509::oid;
+
+pub const LINT: Lint = Lint {
+    name: "w_sub_cert_aia_contains_internal_names",
+    doc: "An address for access to the authority has a host that only one network knows.",
+    citation: "CA/Browser Forum Baseline Requirements, 7.1.2.7.7",
+    source: Source::Public,
+    severity: Severity::Warning,
+    effective: "2012-07-01",
+    ineffective: None,
+    applies: |view| {
+        view.extensions.has(oid::AUTHORITY_INFO_ACCESS) && kind::may_serve(view) && kind::is_subscriber(view)
+    },
+    check: |view| {
+        let mut urls = parts::ocsp_urls(view).chain(parts::issuer_urls(view));
+        Verdict::of(
+            !urls.any(internal::is_internal),
+            "an address for access to the authority has a host that only one network knows",
+        )
+    },
+};

@@ -1,0 +1,16 @@
+//! `e_sub_cert_eku_missing`
+
+use crate::lint::{Lint, Severity, Source, Verdict, kind};
+use crate::x509::oid;
+
+pub const LINT: Lint = Lint {
+    name: "e_sub_cert_eku_missing",
+    doc: "There is no extended key usage.",
+    citation: "CA/Browser Forum Baseline Requirements, 7.1.2.7.10",
+    source: Source::Public,
+    severity: Severity::Error,
+    effective: "2012-07-01",
+    ineffective: None,
+    applies: |view| kind::may_serve(view) && !view.is_authority(),
+    check: |view| Verdict::of(view.extensions.has(oid::EXTENDED_KEY_USAGE), "there is no extended key usage"),
+};

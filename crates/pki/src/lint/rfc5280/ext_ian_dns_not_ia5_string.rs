@@ -1,0 +1,23 @@
+//! `e_ext_ian_dns_not_ia5_string`
+
+use super::parts;
+use crate::lint::{Lint, Severity, Source, Verdict};
+use crate::x509::extension::GeneralName;
+use crate::x509::oid;
+
+pub const LINT: Lint = Lint {
+    name: "e_ext_ian_dns_not_ia5_string",
+    doc: "A DNS name of the issuer is not in ASCII.",
+    citation: "RFC 5280, 4.2.1.7",
+    source: Source::Rfc,
+    severity: Severity::Error,
+    effective: "1999-01-01",
+    ineffective: None,
+    applies: |view| view.extensions.has(oid::ISSUER_ALT_NAME),
+    check: |view| {
+        Verdict::of(
+            parts::ian(view).iter().all(|name| !matches!(name, GeneralName::Dns(name) if !name.is_ascii())),
+            "a DNS name is not in ASCII",
+        )
+    },
+};

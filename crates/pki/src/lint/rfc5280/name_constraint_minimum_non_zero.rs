@@ -1,0 +1,19 @@
+//! `e_name_constraint_minimum_non_zero`
+
+use super::parts;
+use crate::lint::{Lint, Severity, Source, Verdict};
+use crate::x509::oid;
+
+pub const LINT: Lint = Lint {
+    name: "e_name_constraint_minimum_non_zero",
+    doc: "A name constraint has a minimum.",
+    citation: "RFC 5280, 4.2.1.10",
+    source: Source::Rfc,
+    severity: Severity::Error,
+    effective: "1999-01-01",
+    ineffective: None,
+    applies: |view| view.extensions.has(oid::NAME_CONSTRAINTS),
+    check: |view| {
+        Verdict::of(!parts::constraints(view).any(|one| one.bounded && !one.maximum), "a name constraint has a minimum")
+    },
+};

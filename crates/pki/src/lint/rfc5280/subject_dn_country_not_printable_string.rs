@@ -1,0 +1,22 @@
+//! `e_subject_dn_country_not_printable_string`
+
+use crate::der::tag;
+use crate::lint::{ALWAYS, Lint, Severity, Source, Verdict};
+use crate::x509::oid;
+
+pub const LINT: Lint = Lint {
+    name: "e_subject_dn_country_not_printable_string",
+    doc: "The subject's country is no PrintableString.",
+    citation: "RFC 5280, A.1",
+    source: Source::Rfc,
+    severity: Severity::Error,
+    effective: ALWAYS,
+    ineffective: None,
+    applies: |view| view.subject.has(oid::COUNTRY),
+    check: |view| {
+        Verdict::of(
+            view.subject.all(oid::COUNTRY).all(|country| country.tag == tag::PRINTABLE_STRING),
+            "the subject's country is no PrintableString",
+        )
+    },
+};

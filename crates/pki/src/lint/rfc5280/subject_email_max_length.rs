@@ -1,0 +1,17 @@
+//! `e_subject_email_max_length`
+
+use super::length;
+use crate::lint::{Lint, Severity, Source, Verdict};
+use crate::x509::oid;
+
+pub const LINT: Lint = Lint {
+    name: "e_subject_email_max_length",
+    doc: "The mail address is longer than 255 characters.",
+    citation: "RFC 5280, A.1",
+    source: Source::Rfc,
+    severity: Severity::Error,
+    effective: "1999-01-01",
+    ineffective: None,
+    applies: |view| view.subject.has(oid::EMAIL),
+    check: |view| Verdict::of(length::within(view, oid::EMAIL, 255), "the mail address is longer than 255 characters"),
+};

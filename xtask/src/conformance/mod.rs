@@ -1,0 +1,81 @@
+//! `cargo xtask conformance`: agreement with published vectors. The counting is
+//! done by tests, which print `figure …` lines and fail below their floor.
+
+mod limbo;
+mod zlint;
+
+use crate::figure::{self, Figure};
+use crate::run::{cargo, output};
+use anyhow::{Result, ensure};
+use clap::Subcommand;
+use std::path::{Path, PathBuf};
+
+/// One corpus that is looked at closely: each disagreement with both reasons.
+#[derive(Subcommand)]
+pub enum What {
+    /// Certification paths, beside what x509-limbo expects of them
+    #[command(after_help = "Example:\n  cargo xtask conformance x509-limbo limbo.json --format json")]
+    X509Limbo {
+        /// A file of limbo's schema
+        file: PathBuf,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = zlint::Format::Text)]
+        format: zlint::Format,
+    },
+    /// Lints of certificates, beside zlint's own expectations
+    #[command(after_help = "Example:\n  cargo xtask conformance zlint ../shared/corpora/zlint")]
+    Zlint {
+        /// The folder with expected-lints.json and testdata/
+        folder: PathBuf,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = zlint::Format::Text)]
+        format: zlint::Format,
+    },
+}
+
+/// Looks at one corpus closely, or counts all of this folder.
+pub fn run(what: Option<&What>, corpora: &Path) -> Result<bool> {
+    match what {
+        None => count(corpora),
+        Some(What::X509Limbo { file, format }) => limbo::run(file, *format),
+        Some(What::Zlint { folder, format }) => zlint::run(folder, *format),
+    }
+}
+
+/// Runs the counting tests with the corpora of this folder.
+fn count(corpora: &Path) -> Result<bool> {
+    ensure!(corpora.is_dir(), "{} is not a folder; name it with --corpora", corpora.display());
+    let mut command = cargo(&["test", "--quiet", "--package", "ledger", "--package", "seal", "--package", "tests"]);
+    command.args(["--", "corpora::", "conformance", "--nocapture", "--test-threads=1"]);
+    command.env("TIDEWAITER_CORPORA", corpora.canonicalize()?);
+    let out = output(command)?;
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    let figures = parse(&text);
+    if !out.status.success() || figures.is_empty() {
+        println!("{text}{}", String::from_utf8_lossy(&out.stderr));
+    }
+    figure::print("Agreement with published vectors", &figures);
+    Ok(out.status.success() && !figures.is_empty())
+}
+
+/// The figures among what a test printed.
+pub fn parse(text: &str) -> Vec<Figure> {
+    let lines = text.lines().filter_map(|line| line.split_once("figure ").map(|(_, rest)| rest));
+    let figure = |line: &str| {
+        let mut words = line.splitn(3, ' ');
+        Some(Figure::new(words.next()?, words.next()?, words.next()?))
+    };
+    lines.filter_map(figure).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_found_in_what_a_test_prints() {
+        let found = parse("running 1 test\ntest a ... figure conformance.deb 131 of 135\nfigure x\nok\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].name.as_str(), found[0].unit.as_str()), ("conformance.deb", "of 135"));
+    }
+}
