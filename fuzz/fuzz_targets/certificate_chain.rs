@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use pki::der::Reader;
-use pki::path::{Anchors, MOST_ATTEMPTS, PeerName, Profile, Request, build};
+use pki::path::{MOST_ATTEMPTS, PeerName, Pool, Profile, Request, build};
 
 fuzz_target!(|data: &[u8]| {
     let mut reader = Reader::new(data);
@@ -13,14 +13,14 @@ fuzz_target!(|data: &[u8]| {
         all.push(element.whole);
     }
     let [leaf, others @ .., anchor] = all.as_slice() else { return };
-    let anchors = Anchors::new([*anchor]);
+    let (others, anchors) = (Pool::new(others.iter().copied()), Pool::new([*anchor]));
     for profile in [Profile::Path, Profile::Rfc5280, Profile::Public] {
         let names = vec![PeerName::of_host("a.example")];
         for request in [
             Request { profile, ..Request::default() },
             Request { profile, names, now: Some(1_800_000_000), ..Request::default() },
         ] {
-            let built = build(leaf, others, &anchors, &request);
+            let built = build(leaf, &[&others], &anchors, &request);
             assert!(built.path.is_some() || !built.attempts.is_empty());
             assert!(built.attempts.len() <= MOST_ATTEMPTS);
             for attempt in &built.attempts {

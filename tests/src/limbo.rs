@@ -2,7 +2,7 @@
 //! and on which cases the two do not agree, with the reasons of both.
 
 use base64::Engine;
-use pki::path::{Anchors, PeerName, Profile, Request, build};
+use pki::path::{PeerName, Pool, Profile, Request, build};
 use pki::revocation::{self, Options, Status};
 use pki::x509::{View, extension::KeyUsage, oid};
 use serde::{Deserialize, Serialize};
@@ -124,9 +124,8 @@ fn judge(case: &Case, profile: Profile, now: i64) -> (bool, Vec<String>) {
     else {
         return (false, vec!["a certificate is not in PEM".to_owned()]);
     };
-    let others: Vec<&[u8]> = others.iter().map(Vec::as_slice).collect();
-    let anchors = Anchors::new(trusted.iter().map(Vec::as_slice));
-    let built = build(&leaf, &others, &anchors, &request);
+    let [others, anchors] = [&others, &trusted].map(|ders| Pool::new(ders.iter().map(Vec::as_slice)));
+    let built = build(&leaf, &[&others], &anchors, &request);
     let Some(path) = built.path else {
         return (false, built.attempts.iter().map(pki::path::Attempt::sentence).collect());
     };

@@ -4,7 +4,7 @@ use super::anchors::Trusted;
 use anyhow::Result;
 use pki::Certificate;
 use pki::lint::{LINTS, Outcome, Severity, Source};
-use pki::path::{Anchors, Request, build};
+use pki::path::{Pool, Request, build};
 use pki::store;
 use pki::x509::{View, oid};
 use report::Time;
@@ -69,7 +69,7 @@ pub(super) struct Found {
 
 /// Looks at certificates beside what is trusted.
 pub(super) struct Looker<'a> {
-    anchors: Anchors<'a>,
+    anchors: Pool<'a>,
     ders: &'a [Vec<u8>],
     pub now: Time,
     /// How long before its end a certificate needs attention, in days.
@@ -78,7 +78,7 @@ pub(super) struct Looker<'a> {
 
 impl<'a> Looker<'a> {
     pub fn new(trusted: &'a Trusted, now: Time, days: u32) -> Self {
-        let anchors = Anchors::new(trusted.ders.iter().map(Vec::as_slice));
+        let anchors = Pool::new(trusted.ders.iter().map(Vec::as_slice));
         Self { anchors, ders: &trusted.ders, now, days }
     }
 
@@ -90,16 +90,14 @@ impl<'a> Looker<'a> {
         file: &store::Found,
         tell: &mut dyn FnMut(Result<Seen, String>) -> Result<()>,
     ) -> Result<()> {
-        // What can only be a leaf helps no chain, and thousands of them would be tried in vain.
-        let helps = |der: &&[u8]| View::read(der).is_ok_and(|view| view.is_authority() || view.version < 3);
-        let others: Vec<&[u8]> = file.certificates.iter().map(|stored| stored.der.as_slice()).filter(helps).collect();
+        let others = Pool::new(file.certificates.iter().map(|stored| stored.der.as_slice()));
         for (position, stored) in file.certificates.iter().enumerate() {
             tell(self.one(path, position, stored, &others))?;
         }
         Ok(())
     }
 
-    fn one(&self, path: &str, position: usize, stored: &store::Stored, others: &[&[u8]]) -> Result<Seen, String> {
+    fn one(&self, path: &str, position: usize, stored: &store::Stored, others: &Pool<'_>) -> Result<Seen, String> {
         let unread = |why: String| format!("certificate {position} cannot be read: {why}; replace it");
         let view = View::read(&stored.der).map_err(|why| unread(why.to_string()))?;
         let read = Certificate::of(&view).map_err(|why| unread(why.to_string()))?;
@@ -131,10 +129,10 @@ impl<'a> Looker<'a> {
         })
     }
 
-    fn chain(&self, leaf: &[u8], others: &[&[u8]]) -> Chain {
+    fn chain(&self, leaf: &[u8], others: &Pool<'_>) -> Chain {
         let request = Request { now: Some(self.now.millis().div_euclid(1000)), ..Request::default() };
         // The path borrows from all three alike.
-        let built = build(leaf, others, &self.anchors, &request);
+        let built = build(leaf, &[others], &self.anchors, &request);
         match built.path {
             Some(path) => Chain {
                 trusted: true,

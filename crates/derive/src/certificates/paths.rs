@@ -1,9 +1,9 @@
 //! The way of each certificate to a root that the host trusts.
 
 use super::{Certificates, Known, Seen};
-use pki::path::{Anchors, Built, Request, build};
+use pki::path::{Built, Pool, Request, build};
 use pki::x509::oid;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many reasons are told of one certificate.
 const MOST_REASONS: usize = 16;
@@ -31,10 +31,10 @@ impl Certificates<'_> {
 /// What ways are looked for in, read once for all.
 struct Search<'c, 'a> {
     all: &'c Certificates<'a>,
-    anchors: Anchors<'a>,
-    public: Anchors<'a>,
+    anchors: Pool<'a>,
+    public: Pool<'a>,
     /// The certificates of the host that may stand between: authorities, in whatever place.
-    between: Vec<&'a [u8]>,
+    between: Pool<'a>,
     by_der: HashMap<&'a [u8], usize>,
 }
 
@@ -54,63 +54,62 @@ impl<'c, 'a> Search<'c, 'a> {
         let between = seen.keys().filter_map(|known| all.known.get(*known)).filter(may_sign);
         Self {
             all,
-            anchors: Anchors::new(ders(false)),
-            public: Anchors::new(ders(true)),
-            between: between.map(|known| known.view.der).collect(),
+            anchors: Pool::new(ders(false)),
+            public: Pool::new(ders(true)),
+            between: Pool::new(between.map(|known| known.view.der)),
             by_der: all.known.iter().enumerate().map(|(at, known)| (known.view.der, at)).collect(),
         }
     }
 
     fn all(&self) -> Vec<Path> {
         // Certificates that lie beside each other: one endpoint's or one file's.
-        let mut groups: HashMap<(&str, &str, Option<u32>), Vec<&Seen>> = HashMap::new();
+        let mut beside: HashMap<Group<'_>, BTreeSet<usize>> = HashMap::new();
         for seen in &self.all.seen {
-            groups.entry(group(seen)).or_default().push(seen);
+            beside.entry(group(seen)).or_default().insert(seen.known);
         }
-        let mut known: HashMap<(usize, &str, Vec<usize>), Path> = HashMap::new();
-        let mut paths = Vec::with_capacity(self.all.seen.len());
-        for seen in &self.all.seen {
-            let beside = groups.get(&group(seen)).into_iter().flatten().map(|seen| seen.known);
-            let mut beside: Vec<usize> = beside.filter(|other| *other != seen.known).collect();
-            beside.sort_unstable();
-            beside.dedup();
-            let key = (seen.known, seen.seen, beside);
-            let path = match known.get(&key) {
-                Some(path) => path.clone(),
-                None => {
-                    let path = self.one(key.0, key.1, &key.2);
-                    known.insert(key, path.clone());
-                    path
-                }
-            };
-            paths.push(path);
+        // The same ones lie in many places, and are read once.
+        let mut number: HashMap<&BTreeSet<usize>, usize> = HashMap::new();
+        let mut pools: Vec<Pool<'a>> = Vec::new();
+        for own in beside.values() {
+            number.entry(own).or_insert_with(|| {
+                let all = own.iter().filter_map(|known| self.all.known.get(*known));
+                pools.push(Pool::new(all.map(|known| known.view.der)));
+                pools.len() - 1
+            });
         }
-        paths
+        let mut paths: HashMap<(usize, &str, usize), Path> = HashMap::new();
+        let each = self.all.seen.iter().filter_map(|seen| {
+            let number = *number.get(beside.get(&group(seen))?)?;
+            let own = pools.get(number)?;
+            Some(paths.entry((seen.known, seen.seen, number)).or_insert_with(|| self.one(seen, own)).clone())
+        });
+        each.collect()
     }
 
-    fn one(&self, leaf: usize, seen: &str, beside: &[usize]) -> Path {
-        let Some(leaf) = self.all.known.get(leaf).map(|known| known.view.der) else { return Path::default() };
+    fn one(&self, seen: &Seen, own: &Pool<'a>) -> Path {
+        let Some(leaf) = self.all.at(seen).map(|known| known.view.der) else { return Path::default() };
         // Who speaks TLS to the endpoint asks for this purpose; what a file is for is not known.
-        let purpose = (seen == "endpoint").then(|| oid::SERVER_AUTH.to_vec());
+        let purpose = (seen.seen == "endpoint").then(|| oid::SERVER_AUTH.to_vec());
         let request = Request { purpose, ..Request::default() };
-        let own: Vec<&[u8]> =
-            beside.iter().filter_map(|other| self.all.known.get(*other)).map(|known| known.view.der).collect();
-        let mut built = build(leaf, &own, &self.anchors, &request);
+        let mut built = build(leaf, &[own], &self.anchors, &request);
         let complete = built.path.is_some();
-        let every = [own.as_slice(), self.between.as_slice()].concat();
         if !complete {
-            built = build(leaf, &every, &self.anchors, &request);
+            built = build(leaf, &[own, &self.between], &self.anchors, &request);
         }
         let Some(path) = &built.path else { return Path { reasons: reasons(&built), ..Path::default() } };
         // The way that lasts longest may lead to a root of one's own where another one is public.
-        let public = !self.public.is_empty() && build(leaf, &every, &self.public, &request).path.is_some();
+        let public = || build(leaf, &[own, &self.between], &self.public, &request).path.is_some();
+        let public = !self.public.is_empty() && public();
         let way = path.certificates.iter().filter_map(|der| self.by_der.get(der).copied()).collect();
         Path { way: Some(way), public, complete, reasons: Vec::new() }
     }
 }
 
+/// `endpoint` or `file`, the place, and the row of an endpoint.
+type Group<'s> = (&'static str, &'s str, Option<u32>);
+
 /// What is the same for certificates that lie beside each other.
-fn group(seen: &Seen) -> (&'static str, &str, Option<u32>) {
+fn group(seen: &Seen) -> Group<'_> {
     // An endpoint may present several chains, each a row of its own.
     let row = match &seen.source {
         report::Source::Table { row, .. } if seen.seen == "endpoint" => Some(*row),

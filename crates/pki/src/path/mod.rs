@@ -3,7 +3,6 @@
 //! budget, each is held against the same checks, and each that fails says why.
 //! Nothing is fetched and no clock is read.
 
-mod anchors;
 mod certificate;
 mod chain;
 mod constraints;
@@ -12,16 +11,17 @@ mod hosts;
 mod names;
 mod peer;
 mod policy;
+mod pool;
 mod public;
 mod reason;
 mod request;
 mod search;
 pub mod signature;
 
-pub use anchors::Anchors;
 pub(crate) use certificate::stands_alone;
 pub(crate) use names::key as name_key;
 pub use peer::PeerName;
+pub use pool::Pool;
 pub use reason::Reason;
 pub use request::{Profile, Request};
 
@@ -79,9 +79,10 @@ impl Attempt<'_> {
 /// Looks for a path from `leaf` over any of `others` to one of `anchors`.
 ///
 /// The order of `others` does not matter, nor does it hurt if the leaf or an
-/// anchor is among them. It always ends: signatures, steps and comparisons are counted.
+/// anchor is among them, nor how many there are: only those of a name that is
+/// asked for are looked at. It always ends: signatures, steps and comparisons are counted.
 #[must_use]
-pub fn build<'a>(leaf: &'a [u8], others: &[&'a [u8]], anchors: &Anchors<'a>, request: &Request) -> Built<'a> {
+pub fn build<'a>(leaf: &'a [u8], others: &[&Pool<'a>], anchors: &Pool<'a>, request: &Request) -> Built<'a> {
     search::run(leaf, others, anchors, request)
 }
 

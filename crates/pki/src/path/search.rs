@@ -3,9 +3,10 @@
 
 use super::certificate::{self, Place};
 use super::chain::{self, MOST_COMPARISONS};
-use super::{Anchors, Attempt, Built, MOST_ATTEMPTS, Path, Reason, Request, names, signature};
+use super::{Attempt, Built, MOST_ATTEMPTS, Path, Pool, Reason, Request, names, signature};
 use crate::x509::View;
-use std::collections::HashMap;
+use super::pool::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// Signatures verified in one search: seldom more than five in honest ones.
 const MOST_SIGNATURES: u32 = 128;
@@ -13,14 +14,16 @@ const MOST_SIGNATURES: u32 = 128;
 const MOST_STEPS: u32 = 4_000;
 /// Certificates in one path, leaf and anchor with it.
 const MOST_LENGTH: usize = 18;
-/// Certificates that are looked at beside the leaf and the anchors.
-const MOST_OTHERS: usize = 1_000;
+/// Issuers of one name that are looked at.
+const MOST_NAMED: usize = 1_000;
 /// Paths that hold and are compared where no time is asked for.
 const MOST_PATHS: usize = 16;
 
 /// A certificate of the search.
 struct Node<'b, 'a> {
     view: &'b View<'a>,
+    /// Its issuer, as [`names::key`] has it.
+    issuer: &'b [u8],
     anchor: Option<usize>,
     /// What is wrong with it as an issuer.
     fault: Result<(), Reason>,
@@ -28,8 +31,11 @@ struct Node<'b, 'a> {
 
 struct Search<'b, 'a> {
     request: &'b Request,
+    others: &'b [&'b Pool<'a>],
+    anchors: &'b Pool<'a>,
     nodes: Vec<Node<'b, 'a>>,
-    by_subject: HashMap<Vec<u8>, Vec<usize>>,
+    /// The issuers of each name that was asked for.
+    by_subject: HashMap<&'b [u8], Vec<usize>>,
     signed: HashMap<(usize, usize), Result<(), Reason>>,
     signatures: u32,
     steps: u32,
@@ -41,15 +47,17 @@ struct Search<'b, 'a> {
     given_up: bool,
 }
 
-pub fn run<'a>(leaf: &'a [u8], others: &[&'a [u8]], anchors: &Anchors<'a>, request: &Request) -> Built<'a> {
+pub fn run<'a>(leaf: &'a [u8], others: &[&Pool<'a>], anchors: &Pool<'a>, request: &Request) -> Built<'a> {
     let Ok(view) = View::read(leaf) else {
         let attempt = Attempt { certificates: vec![leaf], at: 0, reason: Reason::Unreadable };
         return Built { path: None, attempts: vec![attempt] };
     };
-    let others: Vec<View<'a>> = others.iter().take(MOST_OTHERS).filter_map(|der| View::read(der).ok()).collect();
+    let issuer = names::key(&view.issuer);
     let mut search = Search {
         request,
-        nodes: Vec::new(),
+        others,
+        anchors,
+        nodes: vec![Node { view: &view, issuer: &issuer, anchor: None, fault: Ok(()) }],
         by_subject: HashMap::new(),
         signed: HashMap::new(),
         signatures: MOST_SIGNATURES,
@@ -60,10 +68,8 @@ pub fn run<'a>(leaf: &'a [u8], others: &[&'a [u8]], anchors: &Anchors<'a>, reque
         attempts: Vec::new(),
         given_up: false,
     };
-    search.nodes.push(Node { view: &view, anchor: None, fault: Ok(()) });
-    search.gather(&others, anchors);
     let fault = certificate::check(&view, Place::Leaf, request);
-    let own = anchors.named(&names::key(&view.subject)).find(|(_, anchor)| anchor.der == leaf);
+    let own = anchors.named(&names::key(&view.subject)).find(|(_, anchor)| anchor.view.der == leaf);
     if let Err(reason) = &fault {
         search.fail(&[], 0, reason.clone());
     }
@@ -81,31 +87,20 @@ pub fn run<'a>(leaf: &'a [u8], others: &[&'a [u8]], anchors: &Anchors<'a>, reque
 }
 
 impl<'b, 'a> Search<'b, 'a> {
-    /// All issuers that could be needed: those at hand by their subject, and
-    /// every anchor that one of them or the leaf names.
-    fn gather(&mut self, others: &'b [View<'a>], anchors: &'b Anchors<'a>) {
-        let mut wanted: Vec<Vec<u8>> = self.nodes.iter().map(|node| names::key(&node.view.issuer)).collect();
-        let mut all = Vec::new();
-        for view in others {
-            let subject = names::key(&view.subject);
-            let known = anchors.named(&subject).any(|(_, anchor)| anchor.der == view.der);
-            if !known && !all.iter().any(|(_, other, _): &(_, &View<'_>, _)| other.der == view.der) {
-                wanted.push(names::key(&view.issuer));
-                all.push((subject, view, None));
-            }
-        }
-        wanted.sort_unstable();
-        wanted.dedup();
-        for subject in wanted {
-            let named: Vec<_> = anchors.named(&subject).collect();
-            all.extend(named.into_iter().map(|(at, view)| (subject.clone(), view, Some(at))));
-        }
-        for (subject, view, anchor) in all {
-            let place = if anchor.is_some() { Place::Anchor } else { Place::Between };
-            let fault = certificate::check(view, place, self.request);
-            self.by_subject.entry(subject).or_default().push(self.nodes.len());
-            self.nodes.push(Node { view, anchor, fault });
-        }
+    /// The certificates with this subject: anchors, and others that are no anchors.
+    fn named(&mut self, subject: &'b [u8]) -> &[usize] {
+        self.by_subject.entry(subject).or_insert_with(|| {
+            let anchors = self.anchors.named(subject).map(|(at, entry)| (entry, Some(at)));
+            let others = self.others.iter().flat_map(|pool| pool.named(subject)).map(|(_, entry)| (entry, None));
+            let mut known = HashSet::new();
+            let all = anchors.chain(others).filter(|(entry, _)| known.insert(entry.view.der)).take(MOST_NAMED);
+            let first = self.nodes.len();
+            self.nodes.extend(all.map(|(Entry { view, issuer }, anchor)| {
+                let place = if anchor.is_some() { Place::Anchor } else { Place::Between };
+                Node { view, issuer, anchor, fault: certificate::check(view, place, self.request) }
+            }));
+            (first..self.nodes.len()).collect()
+        })
     }
 
     fn view(&self, node: usize) -> Option<&'b View<'a>> {
@@ -114,9 +109,10 @@ impl<'b, 'a> Search<'b, 'a> {
 
     /// Tries every issuer of the path's last certificate.
     fn climb(&mut self) {
-        let Some(view) = self.path.last().and_then(|last| self.view(*last)) else { return };
+        let Some(node) = self.path.last().and_then(|last| self.nodes.get(*last)) else { return };
+        let (view, issuer) = (node.view, node.issuer);
         let at = self.path.len() - 1;
-        let candidates = self.candidates(view);
+        let candidates = self.candidates(view, issuer);
         if candidates.is_empty() {
             let reason = match view.is_self_issued() {
                 true => Reason::NotTrusted,
@@ -177,8 +173,8 @@ impl<'b, 'a> Search<'b, 'a> {
 
     /// Issuers by name that are not in the path already, the likeliest first:
     /// the right key identifier, then an anchor, then the one that lasts longest.
-    fn candidates(&self, view: &View<'_>) -> Vec<usize> {
-        let named = self.by_subject.get(&names::key(&view.issuer)).map(Vec::as_slice).unwrap_or_default();
+    fn candidates(&mut self, view: &View<'_>, issuer: &'b [u8]) -> Vec<usize> {
+        let named = self.named(issuer).to_vec();
         let asked = match &view.extensions.authority_key_id {
             Some(Ok(id)) => id.key,
             _ => None,

@@ -49,7 +49,7 @@ fn at_now() -> Request {
 }
 
 fn run<'a>(leaf: &'a [u8], others: &[&'a [u8]], anchors: &[&'a [u8]], request: &Request) -> Built<'a> {
-    build(leaf, others, &Anchors::new(anchors.iter().copied()), request)
+    build(leaf, &[&Pool::new(others.iter().copied())], &Pool::new(anchors.iter().copied()), request)
 }
 
 /// The reason of the only path tried.

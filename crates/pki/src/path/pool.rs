@@ -1,0 +1,61 @@
+//! Certificates at hand: those between, and those that are trusted.
+
+use super::names;
+use crate::x509::View;
+use std::collections::{HashMap, HashSet};
+
+/// Certificates, read once and found by their subject.
+#[derive(Clone, Debug, Default)]
+pub struct Pool<'a> {
+    entries: Vec<Option<Entry<'a>>>,
+    by_subject: HashMap<Vec<u8>, Vec<usize>>,
+}
+
+/// A certificate of a pool.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) view: View<'a>,
+    /// Its issuer, as [`names::key`] has it.
+    pub(super) issuer: Vec<u8>,
+}
+
+impl<'a> Pool<'a> {
+    /// Reads certificates. Of each its position is kept; one that cannot be
+    /// read helps no path, and of equal ones the first stands for all.
+    pub fn new(ders: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut pool = Self::default();
+        let mut known = HashSet::new();
+        for (at, der) in ders.into_iter().enumerate() {
+            let view = View::read(der).ok();
+            if let Some(view) = &view
+                && known.insert(der)
+            {
+                pool.by_subject.entry(names::key(&view.subject)).or_default().push(at);
+            }
+            pool.entries.push(view.map(|view| Entry { issuer: names::key(&view.issuer), view }));
+        }
+        pool
+    }
+
+    /// How many there are, with those that cannot be read.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// True if there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The positions of those that cannot be read.
+    pub fn unreadable(&self) -> impl Iterator<Item = usize> {
+        self.entries.iter().enumerate().filter(|(_, entry)| entry.is_none()).map(|(at, _)| at)
+    }
+
+    pub(super) fn named(&self, subject: &[u8]) -> impl Iterator<Item = (usize, &Entry<'a>)> {
+        let all = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter_map(|at| Some((*at, self.entries.get(*at)?.as_ref()?)))
+    }
+}
