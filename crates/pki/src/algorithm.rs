@@ -1,11 +1,7 @@
 //! Keys and signatures by object identifier: their names, sizes and hashes.
 
-use x509_parser::{
-    asn1_rs::{Any, FromDer, Oid},
-    public_key::PublicKey,
-    signature_algorithm::RsaSsaPssParams,
-    x509::{AlgorithmIdentifier, SubjectPublicKeyInfo},
-};
+use crate::der::{Element, tag};
+use crate::x509::{Algorithm, Key, bit_length, oid};
 
 /// Signature algorithms, and whether they hash with MD2, MD4, MD5 or SHA-1.
 const SIGNATURES: &[(&str, &str, bool)] = &[
@@ -50,82 +46,70 @@ const CURVES: &[(&str, i64)] = &[
     ("1.3.36.3.3.2.8.1.1.7", 256),
 ];
 
-const RSA_PSS: &str = "1.2.840.113549.1.1.10";
-const SHA1: &str = "1.3.14.3.2.26";
-
-/// The signature's name (or its number), and whether its hash is weak.
-pub fn signature(algorithm: &AlgorithmIdentifier<'_>) -> (String, bool) {
-    let oid = algorithm.algorithm.to_id_string();
-    if oid == RSA_PSS {
-        // The hash stands in the parameters; where none is named it is SHA-1.
-        let params = algorithm.parameters.as_ref().and_then(|any| RsaSsaPssParams::try_from(any).ok());
-        let hash = params.and_then(|params| params.hash_algorithm().map(|hash| hash.algorithm.to_id_string()));
-        return ("rsassaPss".to_owned(), hash.is_none_or(|hash| hash == SHA1));
+impl Algorithm<'_> {
+    /// The signature's name (or its number), and whether it hashes with MD2, MD4, MD5 or SHA-1.
+    #[must_use]
+    pub fn shown(&self) -> (String, bool) {
+        if self.oid == oid::RSA_PSS {
+            // RFC 4055: the hash stands in the parameters; where none is named it is SHA-1.
+            return ("rsassaPss".to_owned(), self.pss_hash().is_none_or(|hash| hash == oid::SHA1));
+        }
+        named_signature(number(self.oid))
     }
-    named_signature(oid)
+
+    /// The hash that RSASSA-PSS parameters name.
+    fn pss_hash(&self) -> Option<&[u8]> {
+        let mut inside = self.parameters.filter(|parameters| parameters.tag == tag::SEQUENCE)?.inside();
+        let hash = inside.maybe(tag::structure(0)).ok()??;
+        let algorithm = Element::only(hash.value).ok().filter(|element| element.tag == tag::SEQUENCE)?;
+        algorithm.inside().take(tag::OID).ok().map(|oid| oid.value)
+    }
+}
+
+impl Key<'_> {
+    /// RSA, EC, Ed25519, Ed448, DSA or an object identifier; and the size in
+    /// bits where the kind has one that we know.
+    #[must_use]
+    pub fn shown(&self) -> (String, Option<i64>) {
+        match self.algorithm.oid {
+            oid::RSA | oid::RSA_PSS => ("RSA".to_owned(), self.rsa().and_then(|rsa| bits(rsa.modulus))),
+            oid::EC => ("EC".to_owned(), self.curve().and_then(oid::dotted).and_then(|curve| named_curve(&curve))),
+            oid::ED25519 => ("Ed25519".to_owned(), Some(256)),
+            oid::ED448 => ("Ed448".to_owned(), Some(456)),
+            oid::DSA => {
+                let prime = self.algorithm.parameters.and_then(|set| set.inside().take(tag::INTEGER).ok());
+                ("DSA".to_owned(), prime.and_then(|prime| bits(prime.value)))
+            }
+            other => (number(other), None),
+        }
+    }
+}
+
+/// An object identifier with dots; its bytes in hex if it is none.
+pub(crate) fn number(content: &[u8]) -> String {
+    oid::dotted(content).unwrap_or_else(|| hex::encode(content))
+}
+
+fn bits(number: &[u8]) -> Option<i64> {
+    i64::try_from(bit_length(number)).ok()
 }
 
 /// The name of a signature algorithm other than RSASSA-PSS, and whether its hash is weak.
-pub fn named_signature(oid: String) -> (String, bool) {
+fn named_signature(oid: String) -> (String, bool) {
     match SIGNATURES.iter().find(|(number, ..)| *number == oid) {
         Some((_, name, weak)) => ((*name).to_owned(), *weak),
         None => (oid, false),
     }
 }
 
-/// The key's kind, and its size in bits where the kind has one that we know.
-pub fn key(info: &SubjectPublicKeyInfo<'_>) -> (String, Option<i64>) {
-    let oid = info.algorithm.algorithm.to_id_string();
-    match oid.as_str() {
-        "1.2.840.113549.1.1.1" | RSA_PSS => {
-            let bits = match info.parsed() {
-                Ok(PublicKey::RSA(key)) => Some(bits(key.modulus)),
-                _ => None,
-            };
-            ("RSA".to_owned(), bits)
-        }
-        "1.2.840.10045.2.1" => ("EC".to_owned(), info.algorithm.parameters.as_ref().and_then(curve)),
-        "1.3.101.112" => ("Ed25519".to_owned(), Some(256)),
-        "1.3.101.113" => ("Ed448".to_owned(), Some(456)),
-        "1.2.840.10040.4.1" => ("DSA".to_owned(), info.algorithm.parameters.as_ref().and_then(prime)),
-        _ => (oid, None),
-    }
-}
-
-/// The size of a named curve.
-fn curve(parameters: &Any<'_>) -> Option<i64> {
-    named_curve(&Oid::try_from(parameters.clone()).ok()?.to_id_string())
-}
-
 /// The size in bits of the curve with this object identifier.
-pub fn named_curve(oid: &str) -> Option<i64> {
+fn named_curve(oid: &str) -> Option<i64> {
     CURVES.iter().find(|(number, _)| *number == oid).map(|(_, bits)| *bits)
-}
-
-/// The size of DSA's p, the first number of its parameters.
-fn prime(parameters: &Any<'_>) -> Option<i64> {
-    let (_, p) = Any::from_der(parameters.data).ok()?;
-    Some(bits(p.data))
-}
-
-/// The length in bits of a big-endian number.
-fn bits(number: &[u8]) -> i64 {
-    let start = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
-    let rest = number.get(start..).unwrap_or_default();
-    let first = rest.first().map_or(0, |byte| byte.leading_zeros());
-    i64::try_from(rest.len()).unwrap_or(0) * 8 - i64::from(first)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_in_bits() {
-        assert_eq!(bits(&[0, 0x80, 0]), 16);
-        assert_eq!(bits(&[1, 0]), 9);
-        assert_eq!(bits(&[]), 0);
-    }
 
     #[test]
     fn the_lists_are_sorted() {

@@ -1,17 +1,10 @@
 //! One X.509 certificate, read from DER that anyone may have written.
 
-mod of_view;
-
-use crate::{algorithm, name::rfc4514};
+use crate::der::Reader;
+use crate::x509::extension::{GeneralName, Read};
+use crate::x509::{Moment, View, oid};
 use report::Time;
 use ring::digest::{SHA256, digest};
-use std::net::{Ipv4Addr, Ipv6Addr};
-use x509_parser::{
-    certificate::{X509Certificate, X509CertificateParser},
-    extensions::{BasicConstraints, GeneralName, SubjectAlternativeName},
-    nom::Parser,
-    prelude::FromDer,
-};
 
 /// The longest certificate that is read: the largest seen in the wild, with
 /// hundreds of names, have some 30 KB.
@@ -79,25 +72,31 @@ impl Certificate {
         if der.len() > MOST_DER {
             return Err(Malformed::TooLarge);
         }
-        // Only what we use is parsed, so that an odd extension hides no certificate.
-        let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
-        let (rest, certificate) = parser.parse(der).map_err(|_| Malformed::NotACertificate)?;
-        if !rest.is_empty() {
-            return Err(Malformed::Trailing);
+        let follows = || Reader::new(der).next().is_ok_and(|first| View::read(first.whole).is_ok());
+        let unread = |_| if follows() { Malformed::Trailing } else { Malformed::NotACertificate };
+        Self::of(&View::read(der).map_err(unread)?)
+    }
+
+    /// What a certificate says that was cut into its parts already.
+    ///
+    /// # Errors
+    /// [`Malformed`] says what of it cannot be read.
+    pub fn of(view: &View<'_>) -> Result<Self, Malformed> {
+        if view.der.len() > MOST_DER {
+            return Err(Malformed::TooLarge);
         }
-        let tbs = &certificate.tbs_certificate;
-        let self_issued = tbs.subject.as_raw() == tbs.issuer.as_raw();
-        let (signature_algorithm, weak_hash) = algorithm::signature(&certificate.signature_algorithm);
-        let (key_type, key_bits) = algorithm::key(&tbs.subject_pki);
+        let self_issued = view.is_self_issued();
+        let (signature_algorithm, weak_hash) = view.algorithm.shown();
+        let (key_type, key_bits) = view.key.shown();
         Ok(Self {
-            sha256: hex::encode(digest(&SHA256, der)),
-            subject: rfc4514(&tbs.subject),
-            issuer: rfc4514(&tbs.issuer),
-            serial: hex::encode(tbs.raw_serial()),
-            names: names(&certificate)?,
-            not_before: Time::from_seconds(tbs.validity.not_before.timestamp()),
-            not_after: Time::from_seconds(tbs.validity.not_after.timestamp()),
-            authority: authority(&certificate)?,
+            sha256: hex::encode(digest(&SHA256, view.der)),
+            subject: view.subject.rfc4514(),
+            issuer: view.issuer.rfc4514(),
+            serial: hex::encode(view.serial),
+            names: names(view)?,
+            not_before: moment(view.not_before)?,
+            not_after: moment(view.not_after)?,
+            authority: authority(view, self_issued)?,
             self_issued,
             key_type,
             key_bits,
@@ -107,41 +106,41 @@ impl Certificate {
     }
 }
 
-/// The value of an extension; an error if it stands there twice.
-fn extension<'a>(certificate: &X509Certificate<'a>, oid: &'static str) -> Result<Option<&'a [u8]>, Malformed> {
-    let mut all = certificate.extensions().iter().filter(|extension| extension.oid.to_id_string() == oid);
-    let first = all.next().map(|extension| extension.value);
-    if all.next().is_some() { Err(Malformed::Extension(oid)) } else { Ok(first) }
+fn moment(moment: Moment<'_>) -> Result<Time, Malformed> {
+    moment.seconds.map(Time::from_seconds).ok_or(Malformed::NotACertificate)
 }
 
-fn authority(certificate: &X509Certificate<'_>) -> Result<bool, Malformed> {
-    let Some(value) = extension(certificate, BASIC_CONSTRAINTS)? else {
-        // Version 1 knows no such extension: an old root that signed itself may sign others.
-        let tbs = &certificate.tbs_certificate;
-        return Ok(tbs.version.0 == 0 && tbs.subject.as_raw() == tbs.issuer.as_raw());
-    };
-    let parsed = BasicConstraints::from_der(value).map_err(|_| Malformed::Extension(BASIC_CONSTRAINTS))?;
-    Ok(parsed.1.ca)
-}
-
-fn names(certificate: &X509Certificate<'_>) -> Result<Vec<String>, Malformed> {
-    let Some(value) = extension(certificate, SUBJECT_ALTERNATIVE_NAME)? else { return Ok(Vec::new()) };
-    let parsed = SubjectAlternativeName::from_der(value);
-    let (_, parsed) = parsed.map_err(|_| Malformed::Extension(SUBJECT_ALTERNATIVE_NAME))?;
-    let name = |name: &GeneralName<'_>| match name {
-        GeneralName::DNSName(name) => Some((*name).to_owned()),
-        GeneralName::IPAddress(bytes) => address(bytes),
-        _ => None,
-    };
-    Ok(parsed.general_names.iter().filter_map(name).collect())
-}
-
-fn address(bytes: &[u8]) -> Option<String> {
-    match bytes.len() {
-        4 => <[u8; 4]>::try_from(bytes).ok().map(|b| Ipv4Addr::from(b).to_string()),
-        16 => <[u8; 16]>::try_from(bytes).ok().map(|b| Ipv6Addr::from(b).to_string()),
-        _ => None,
+/// An extension's content; an error if it stands there twice or cannot be read.
+fn once<'v, T>(view: &View<'_>, oid: &[u8], name: &'static str, read: &'v Read<T>) -> Result<Option<&'v T>, Malformed> {
+    let unclear = Malformed::Extension(name);
+    if view.extensions.all.iter().filter(|extension| extension.oid == oid).count() > 1 {
+        return Err(unclear);
     }
+    read.as_ref().map(|read| read.as_ref().map_err(|_| unclear)).transpose()
+}
+
+fn authority(view: &View<'_>, self_issued: bool) -> Result<bool, Malformed> {
+    let read = &view.extensions.basic_constraints;
+    Ok(match once(view, oid::BASIC_CONSTRAINTS, BASIC_CONSTRAINTS, read)? {
+        Some(constraints) => constraints.authority,
+        // Version 1 knows no such extension: an old root that signed itself may sign others.
+        None => view.version == 1 && self_issued,
+    })
+}
+
+fn names(view: &View<'_>) -> Result<Vec<String>, Malformed> {
+    let read = &view.extensions.subject_names;
+    let Some(names) = once(view, oid::SUBJECT_ALT_NAME, SUBJECT_ALTERNATIVE_NAME, read)? else { return Ok(Vec::new()) };
+    let mut out = Vec::new();
+    for name in names {
+        match name {
+            // What is no text is the name of no host.
+            GeneralName::Dns(bytes) => out.extend(str::from_utf8(bytes).ok().map(str::to_owned)),
+            GeneralName::Ip(_) => out.extend(name.address().map(|address| address.to_string())),
+            _ => {}
+        }
+    }
+    Ok(out)
 }
 
 #[cfg(test)]

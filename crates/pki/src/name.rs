@@ -1,14 +1,12 @@
 //! Distinguished names as RFC 4514 writes them: the last part first, special
 //! characters escaped, unknown attributes by their number.
 
+use crate::algorithm::number;
+use crate::x509::{Attribute, Name};
 use std::fmt::Write;
-use x509_parser::{
-    asn1_rs::Tag,
-    x509::{AttributeTypeAndValue, X509Name},
-};
 
 /// Short names that LDAP registers (RFC 4519 and 4524) for attributes of names.
-pub const SHORT: &[(&str, &str)] = &[
+const SHORT: &[(&str, &str)] = &[
     ("0.9.2342.19200300.100.1.1", "UID"),
     ("0.9.2342.19200300.100.1.25", "DC"),
     ("1.2.840.113549.1.9.1", "emailAddress"),
@@ -33,71 +31,51 @@ pub const SHORT: &[(&str, &str)] = &[
     ("2.5.4.97", "organizationIdentifier"),
 ];
 
-/// The name in one line.
-pub fn rfc4514(name: &X509Name<'_>) -> String {
-    let mut out = String::new();
-    let parts: Vec<_> = name.iter_rdn().collect();
-    for part in parts.into_iter().rev() {
-        if !out.is_empty() {
-            out.push(',');
-        }
-        for (place, attribute) in part.iter().enumerate() {
-            if place > 0 {
-                out.push('+');
+impl Name<'_> {
+    /// The name in one line, as RFC 4514 writes it: the last part first.
+    #[must_use]
+    pub fn rfc4514(&self) -> String {
+        let mut out = String::new();
+        let mut rest = self.attributes.as_slice();
+        while let Some(last) = rest.last() {
+            let start = rest.iter().rposition(|attribute| attribute.set != last.set).map_or(0, |before| before + 1);
+            let (before, set) = rest.split_at(start);
+            if !out.is_empty() {
+                out.push(',');
             }
-            write_attribute(&mut out, attribute);
+            for (place, attribute) in set.iter().enumerate() {
+                if place > 0 {
+                    out.push('+');
+                }
+                attribute.write(&mut out);
+            }
+            rest = before;
         }
-    }
-    out
-}
-
-fn write_attribute(out: &mut String, attribute: &AttributeTypeAndValue<'_>) {
-    let oid = attribute.attr_type().to_id_string();
-    let short = SHORT.iter().find(|(number, _)| *number == oid).map(|(_, short)| *short);
-    out.push_str(short.unwrap_or(&oid));
-    out.push('=');
-    match short.and_then(|_| decode(attribute)) {
-        Some(text) => escape(out, &text),
-        None => {
-            // The whole DER of the value, in hex.
-            out.push('#');
-            let value = attribute.attr_value();
-            let length = value.data.len();
-            let _ = write!(out, "{:02x}", value.tag().0 & 0x1f | u32::from(value.header.is_constructed()) << 5);
-            let _ = match length {
-                0..=0x7f => write!(out, "{length:02x}"),
-                0x80..=0xff => write!(out, "81{length:02x}"),
-                _ => write!(out, "82{length:04x}"),
-            };
-            out.push_str(&hex::encode(value.data));
-        }
+        out
     }
 }
 
-/// The text of a directory string, whatever its encoding; `None` if it is none.
-fn decode(attribute: &AttributeTypeAndValue<'_>) -> Option<String> {
-    let value = attribute.attr_value();
-    let bytes = value.data;
-    match value.tag() {
-        Tag::Utf8String => String::from_utf8(bytes.to_vec()).ok(),
-        Tag::PrintableString | Tag::Ia5String | Tag::NumericString | Tag::VisibleString => {
-            bytes.is_ascii().then(|| String::from_utf8_lossy(bytes).into_owned())
+impl Attribute<'_> {
+    fn write(&self, out: &mut String) {
+        let number = number(self.oid);
+        let short = SHORT.iter().find(|(known, _)| *known == number).map(|(_, short)| *short);
+        out.push_str(short.unwrap_or(&number));
+        out.push('=');
+        if let Some(text) = short.and_then(|_| self.text()) {
+            return escape(out, &text);
         }
-        // Everyone writes Latin-1 into it, whatever the standard says.
-        Tag::T61String => Some(bytes.iter().map(|b| char::from(*b)).collect()),
-        Tag::BmpString if bytes.len().is_multiple_of(2) => {
-            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).collect::<Result<_, _>>().ok()
-        }
-        Tag::UniversalString if bytes.len().is_multiple_of(4) => bytes
-            .chunks_exact(4)
-            .map(|four| char::from_u32(u32::from_be_bytes([four[0], four[1], four[2], four[3]])))
-            .collect(),
-        _ => None,
+        // The whole DER of the value, in hex.
+        let length = self.value.len();
+        let _ = match length {
+            0..=0x7f => write!(out, "#{:02x}{length:02x}", self.tag),
+            0x80..=0xff => write!(out, "#{:02x}81{length:02x}", self.tag),
+            _ => write!(out, "#{:02x}82{length:04x}", self.tag),
+        };
+        out.push_str(&hex::encode(self.value));
     }
 }
 
-pub fn escape(out: &mut String, text: &str) {
+fn escape(out: &mut String, text: &str) {
     let last = text.chars().count().saturating_sub(1);
     for (place, c) in text.chars().enumerate() {
         match c {

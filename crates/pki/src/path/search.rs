@@ -3,9 +3,9 @@
 
 use super::certificate::{self, Place};
 use super::chain::{self, MOST_COMPARISONS};
+use super::pool::Entry;
 use super::{Attempt, Built, MOST_ATTEMPTS, Path, Pool, Reason, Request, names, signature};
 use crate::x509::View;
-use super::pool::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// Signatures verified in one search: seldom more than five in honest ones.
