@@ -2,7 +2,7 @@
 
 use crate::Inputs;
 use crate::certificates::{ANCHOR, CHAIN, FILE, Known, Path, Seen};
-use pki::lint::{LINTS, Outcome, Severity, Source};
+use pki::lint::{LINTS, Outcome, Severity};
 use pki::x509::oid;
 use report::{FieldSpec as F, FieldType as T, Origin, Row, RowBuilder, Table, TableSpec, Value};
 use std::borrow::Cow::Borrowed as B;
@@ -86,15 +86,7 @@ struct Found {
 
 fn lint(known: &Known<'_>, public: Option<bool>) -> Found {
     let mut found = Found::default();
-    for lint in LINTS {
-        let asked = match lint.source {
-            Source::Rfc | Source::Community | Source::Etsi => true,
-            Source::Public => public == Some(true),
-            Source::Private => public == Some(false),
-        };
-        if !asked {
-            continue;
-        }
+    for lint in LINTS.iter().filter(|lint| lint.source.holds(public)) {
         match lint.run(&known.view) {
             Outcome::NotApplicable | Outcome::NotEffective => {}
             Outcome::Pass => found.applied += 1,

@@ -4,13 +4,16 @@
 
 pub mod certificate_chain;
 pub mod certificate_lint;
+pub mod certificate_revocation;
 pub mod certificate_use;
 pub mod certificate_validity;
 mod certificates;
+mod evidence;
 mod inputs;
 pub mod outside;
 pub mod presence;
 pub mod reuse;
+pub mod revocation_list;
 #[cfg(test)]
 mod testing;
 pub mod tls_difference;
@@ -37,12 +40,18 @@ pub struct Derived {
 pub const TABLES: &[Derived] = &[
     Derived { spec: &certificate_chain::SPEC, inputs: certificate_chain::INPUTS, compute: certificate_chain::compute },
     Derived { spec: &certificate_lint::SPEC, inputs: certificate_lint::INPUTS, compute: certificate_lint::compute },
+    Derived {
+        spec: &certificate_revocation::SPEC,
+        inputs: certificate_revocation::INPUTS,
+        compute: certificate_revocation::compute,
+    },
     Derived { spec: &certificate_use::SPEC, inputs: certificate_use::INPUTS, compute: certificate_use::compute },
     Derived {
         spec: &certificate_validity::SPEC,
         inputs: certificate_validity::INPUTS,
         compute: certificate_validity::compute,
     },
+    Derived { spec: &revocation_list::SPEC, inputs: revocation_list::INPUTS, compute: revocation_list::compute },
     Derived { spec: &tls_difference::SPEC, inputs: tls_difference::INPUTS, compute: tls_difference::compute },
     Derived { spec: &trust_root::SPEC, inputs: trust_root::INPUTS, compute: trust_root::compute },
 ];
@@ -51,8 +60,10 @@ pub const TABLES: &[Derived] = &[
 pub const SPECS: &[&TableSpec] = &[
     &certificate_chain::SPEC,
     &certificate_lint::SPEC,
+    &certificate_revocation::SPEC,
     &certificate_use::SPEC,
     &certificate_validity::SPEC,
+    &revocation_list::SPEC,
     &tls_difference::SPEC,
     &trust_root::SPEC,
 ];

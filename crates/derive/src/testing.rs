@@ -9,6 +9,8 @@ pub(crate) static FILE_SPEC: TableSpec = spec("certificate.file", FILE_FIELDS);
 pub(crate) static CHAIN_SPEC: TableSpec = spec("tls.presented_chain", CHAIN_FIELDS);
 pub(crate) static ANCHOR_SPEC: TableSpec = spec("trust.anchor", ANCHOR_FIELDS);
 
+pub(crate) static EVIDENCE_SPEC: TableSpec = spec("revocation.evidence", EVIDENCE_FIELDS);
+
 const FILE_FIELDS: &[F] =
     &[F::new("path", T::Path, "x."), F::new("position", T::Integer, "x."), F::new("der", T::Bytes, "x.")];
 const CHAIN_FIELDS: &[F] =
@@ -19,6 +21,15 @@ const ANCHOR_FIELDS: &[F] = &[
     F::new("der", T::Bytes, "x."),
     F::new("package", T::Text, "x."),
     F::new("added", T::Boolean, "x."),
+];
+
+const EVIDENCE_FIELDS: &[F] = &[
+    F::words("kind", &[B("crl"), B("ocsp")], "x."),
+    F::words("seen", &[B("file"), B("endpoint"), B("point")], "x."),
+    F::new("place", T::Text, "x."),
+    F::new("position", T::Integer, "x."),
+    F::new("sha256", T::Text, "x."),
+    F::new("der", T::Bytes, "x."),
 ];
 
 pub(crate) const fn spec(name: &'static str, fields: &'static [F]) -> TableSpec {
@@ -84,6 +95,25 @@ impl Authority {
         self.issue(&params)
     }
 
+    /// The list of January 2026 with these serial numbers.
+    pub(crate) fn list(&self, revoked: &[u8]) -> Vec<u8> {
+        let one = |serial: &u8| rcgen::RevokedCertParams {
+            serial_number: vec![*serial].into(),
+            revocation_time: rcgen::date_time_ymd(2026, 1, 3),
+            reason_code: Some(rcgen::RevocationReason::KeyCompromise),
+            invalidity_date: None,
+        };
+        let params = rcgen::CertificateRevocationListParams {
+            this_update: rcgen::date_time_ymd(2026, 1, 4),
+            next_update: rcgen::date_time_ymd(2026, 2, 1),
+            crl_number: vec![7].into(),
+            issuing_distribution_point: None,
+            revoked_certs: revoked.iter().map(one).collect(),
+            key_identifier_method: rcgen::KeyIdMethod::Sha256,
+        };
+        params.signed_by(&self.issuer).unwrap().der().to_vec()
+    }
+
     fn server(name: &str) -> rcgen::CertificateParams {
         let mut params = named(rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap(), name);
         params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
@@ -131,6 +161,18 @@ pub(crate) fn anchor(der: &[u8], added: bool, package: Option<&str>) -> Row {
         ("added", added.into()),
     ];
     row(&ANCHOR_SPEC, Grade::Configured, &fields)
+}
+
+pub(crate) fn evidence(kind: &str, place: &str, der: &[u8]) -> Row {
+    let fields = [
+        ("kind", kind.into()),
+        ("seen", if place.starts_with('/') { "file" } else { "point" }.into()),
+        ("place", place.into()),
+        ("position", 0_i64.into()),
+        ("sha256", crate::certificates::sha256(der).into()),
+        ("der", STANDARD.encode(der).into()),
+    ];
+    row(&EVIDENCE_SPEC, Grade::Configured, &fields)
 }
 
 /// Puts a table in, without gaps.

@@ -3,7 +3,7 @@
 use super::anchors::Trusted;
 use anyhow::Result;
 use pki::Certificate;
-use pki::lint::{LINTS, Outcome, Severity, Source};
+use pki::lint::{LINTS, Outcome, Severity};
 use pki::path::{Pool, Request, build};
 use pki::store;
 use pki::x509::{View, oid};
@@ -181,12 +181,7 @@ fn is_public(view: &View<'_>) -> bool {
 }
 
 fn lint(view: &View<'_>, public: bool) -> Vec<Found> {
-    let holds = |source: Source| match source {
-        Source::Rfc | Source::Community | Source::Etsi => true,
-        Source::Public => public,
-        Source::Private => !public,
-    };
-    let found = LINTS.iter().filter(|lint| holds(lint.source)).filter_map(|lint| match lint.run(view) {
+    let found = LINTS.iter().filter(|lint| lint.source.holds(Some(public))).filter_map(|lint| match lint.run(view) {
         Outcome::Found(severity, detail) => Some(Found {
             lint: lint.name,
             severity: match severity {

@@ -59,7 +59,7 @@ pub(crate) struct Known<'a> {
 impl Known<'_> {
     /// The SHA-256 of its key as it stands there, in hex.
     pub(crate) fn spki_sha256(&self) -> String {
-        hex::encode(digest(&SHA256, self.view.key.whole))
+        sha256(self.view.key.whole)
     }
 
     /// What is weak about its key. It takes a while, and one certificate may lie in many places.
@@ -220,13 +220,18 @@ impl<'a> Certificates<'a> {
     }
 }
 
+/// In hex.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex::encode(digest(&SHA256, bytes))
+}
+
 fn cut(der: &[u8]) -> Result<Known<'_>, String> {
     if der.len() > MOST_DER {
         return Err(Malformed::TooLarge.to_string());
     }
     let view = View::read(der).map_err(|_| Malformed::NotACertificate.to_string())?;
     let read = pki::Certificate::of(&view);
-    Ok(Known { view, sha256: hex::encode(digest(&SHA256, der)), read, weak: OnceCell::new() })
+    Ok(Known { view, sha256: sha256(der), read, weak: OnceCell::new() })
 }
 
 /// Something of the certificate in a place cannot be read.

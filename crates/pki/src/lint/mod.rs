@@ -71,6 +71,19 @@ pub enum Source {
     Etsi,
 }
 
+impl Source {
+    /// Whether it is asked of a certificate or list of the public web (`Some(true)`),
+    /// of a private authority, or where that is not known (`None`).
+    #[must_use]
+    pub fn holds(self, public: Option<bool>) -> bool {
+        match self {
+            Self::Rfc | Self::Community | Self::Etsi => true,
+            Self::Public => public == Some(true),
+            Self::Private => public == Some(false),
+        }
+    }
+}
+
 /// How bad it is, zlint's three degrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

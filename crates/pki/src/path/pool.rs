@@ -1,7 +1,8 @@
 //! Certificates at hand: those between, and those that are trusted.
 
-use super::names;
+use super::{names, signature};
 use crate::x509::View;
+use crate::x509::crl::CrlView;
 use std::collections::{HashMap, HashSet};
 
 /// Certificates, read once and found by their subject.
@@ -52,6 +53,28 @@ impl<'a> Pool<'a> {
     /// The positions of those that cannot be read.
     pub fn unreadable(&self) -> impl Iterator<Item = usize> {
         self.entries.iter().enumerate().filter(|(_, entry)| entry.is_none()).map(|(at, _)| at)
+    }
+
+    /// Those whose key signed this certificate. At most 16 of the issuer's name are tried.
+    pub fn issuers<'p>(&'p self, view: &View<'_>) -> impl Iterator<Item = &'p View<'a>> {
+        let signed =
+            |issuer: &View<'_>| signature::verify(&view.algorithm, &issuer.key, view.tbs, view.signature, true).is_ok();
+        let name = names::key(&view.issuer);
+        let named = self.named(&name).take(16).map(|(_, entry)| &entry.view);
+        named.filter(move |issuer| signed(issuer)).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Who signed a list of revoked certificates: `None` if nobody of its issuer's
+    /// name is here, `Some(None)` if it was none of those. At most 16 are tried.
+    #[must_use]
+    pub fn signer(&self, list: &CrlView<'_>) -> Option<Option<&View<'a>>> {
+        let name = names::key(&list.issuer);
+        let mut named = self.named(&name).take(16).map(|(_, entry)| &entry.view).peekable();
+        named.peek()?;
+        Some(
+            named
+                .find(|signer| signature::verify(&list.algorithm, &signer.key, list.tbs, list.signature, true).is_ok()),
+        )
     }
 
     pub(super) fn named(&self, subject: &[u8]) -> impl Iterator<Item = (usize, &Entry<'a>)> {

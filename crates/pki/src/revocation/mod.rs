@@ -6,8 +6,10 @@
 pub mod crl;
 pub mod ocsp;
 mod reason;
+mod told;
 
 pub use reason::Reason;
+pub use told::Told;
 
 use crate::path::Profile;
 
@@ -41,6 +43,24 @@ pub struct Options<'a> {
     /// What was sent as nonce. An answer may leave it out, as most that are made
     /// ahead do; it must not have another one.
     pub nonce: Option<&'a [u8]>,
+}
+
+/// The word for a reason of RFC 5280, 5.3.1; `None` if the number has none.
+#[must_use]
+pub fn word(reason: u64) -> Option<&'static str> {
+    Some(match reason {
+        0 => "unspecified",
+        1 => "keyCompromise",
+        2 => "cACompromise",
+        3 => "affiliationChanged",
+        4 => "superseded",
+        5 => "cessationOfOperation",
+        6 => "certificateHold",
+        8 => "removeFromCRL",
+        9 => "privilegeWithdrawn",
+        10 => "aACompromise",
+        _ => return None,
+    })
 }
 
 /// Seconds by which clocks may differ: what was made that much later than now is still taken.

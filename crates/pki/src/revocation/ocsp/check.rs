@@ -41,6 +41,22 @@ fn told(der: &[u8], certificate: &View<'_>, issuer: &View<'_>, options: &Options
     status
 }
 
+/// From and until when an answer holds that is about this certificate, as far
+/// as that can be read; `None` if it is about none, or another.
+pub fn dates(der: &[u8], certificate: &View<'_>, issuer: &View<'_>) -> Option<(Option<i64>, Option<i64>)> {
+    let Ok(Response::Basic(basic)) = Response::read(der) else { return None };
+    let single = basic.singles.iter().find(|single| is_meant(&single.id, certificate, issuer))?;
+    Some((single.this_update.seconds, until(single).ok()))
+}
+
+/// Until when it holds.
+fn until(single: &Single<'_>) -> Result<i64, Reason> {
+    match single.next_update {
+        Some(moment) => moment.seconds.ok_or(Reason::Unreadable),
+        None => single.this_update.seconds.map(|start| start.saturating_add(MOST_AGE)).ok_or(Reason::Unreadable),
+    }
+}
+
 /// Who signed it is the issuer itself, or somebody whom the issuer gave a
 /// certificate for this one purpose (4.2.2.2).
 fn signed(basic: &Basic<'_>, issuer: &View<'_>, options: &Options<'_>) -> Result<(), Reason> {
@@ -115,10 +131,7 @@ fn is_meant(id: &CertId<'_>, certificate: &View<'_>, issuer: &View<'_>) -> bool 
 fn one(single: &Single<'_>, now: i64) -> Result<Status, Reason> {
     no_unknown(&single.extensions)?;
     let start = single.this_update.seconds.ok_or(Reason::Unreadable)?;
-    let end = match single.next_update {
-        Some(moment) => moment.seconds.ok_or(Reason::Unreadable)?,
-        None => start.saturating_add(MOST_AGE),
-    };
+    let end = until(single)?;
     if start > now + SKEW {
         return Err(Reason::NotYetValid);
     }

@@ -7,6 +7,7 @@ mod request;
 mod response;
 
 pub use check::check;
+pub(super) use check::dates;
 pub use request::{Hash, request};
 pub use response::{CertId, CertStatus, Responder, Response, Single};
 
