@@ -134,7 +134,36 @@ fn planted(planter: &mut Planter) -> Root {
     for (path, mode, text) in crate::canary_configs::FILES {
         p.write(&root, path, *mode, text);
     }
+    key_stores(p, &root);
     root
+}
+
+/// Where the agent's own configuration says that a key store's password is.
+const PASSWORDS: &str = "[audit]\ntls = false\n[certificates]\nhomes = true\n[certificates.passwords]\n\
+    \"/etc/ssl/private/markerstore.p12\" = \"/etc/ssl/private/store.password\"\n\
+    \"/etc/ssl/private/other.p12\" = \"/etc/ssl/private/wrong.password\"\n";
+
+/// Keys that can be read, in stores that are opened by a password, or are not.
+fn key_stores(p: &mut Planter, root: &Root) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let pem = key.serialize_pem();
+    let certificate = rcgen::CertificateParams::new(vec!["markername.example".to_owned()]).unwrap();
+    let certificate = certificate.self_signed(&key).unwrap().pem();
+    p.canaries.push(Canary::new("a private key that is read", &private_part(&pem)));
+    root.write("/etc/ssl/private/markerreal.key", &pem, 0o600);
+    root.write("/home/ada/.ssh/markerhome.pem", &format!("{certificate}{pem}"), 0o600);
+    p.write(root, "/etc/ssl/private/store.password", 0o600, "§\n");
+    p.write(root, "/etc/ssl/private/wrong.password", 0o600, "§\n");
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("in.pem");
+    std::fs::write(&input, format!("{certificate}{pem}")).unwrap();
+    for store in ["markerstore.p12", "other.p12"] {
+        let mut openssl = Command::new("openssl");
+        openssl.args(["pkcs12", "-export", "-passout"]);
+        openssl.arg(format!("file:{}", root.at("/etc/ssl/private/store.password").display()));
+        openssl.arg("-in").arg(&input).arg("-out").arg(root.at(&format!("/etc/ssl/private/{store}")));
+        assert!(openssl.status().unwrap().success(), "openssl made no {store}");
+    }
 }
 
 /// What must be found, or the test looks in the wrong place: it stands beside
@@ -149,6 +178,10 @@ const MARKERS: &[(&str, &str)] = &[
     ("package.update", "2.0-2"),
     ("process.running", "--marker-flag"),
     ("certificate.file", "/etc/ssl/certs/bundle.pem"),
+    ("certificate.file", "markerstore.p12"),
+    ("key.private", "markerstore.p12"),
+    ("key.private", "markerreal.key"),
+    ("key.private", "markerhome.pem"),
     ("ssh.server", "20-marker.conf"),
     ("os.release", "bookworm"),
 ];
@@ -164,6 +197,7 @@ async fn planted_secrets_come_out_nowhere() {
     let mut planter = Planter::default();
     let root = planted(&mut planter);
     let mut site = Site::new(&shipped(), None);
+    std::fs::write(site.at("agent-b.toml"), PASSWORDS).unwrap();
     // A log that says much is no reason to say secrets.
     let start = |site: &mut Site| {
         let mut serve = site.server_command(&["serve"]);

@@ -11,6 +11,7 @@ const CERTIFICATE: &str = "/etc/ssl/site/gateway.pem";
 const KEY: &str = "/etc/ssl/private/site.key";
 const STORE: &str = "/etc/ssl/certs/ca-certificates.crt";
 const SHIPPED: &str = "/usr/share/ca-certificates/mozilla/Shipped_Root.crt";
+const LIST: &str = "/etc/ssl/site/customs.crl";
 const AUTHORIZED: &str = "/root/.ssh/authorized_keys";
 
 type Day = (i32, u8, u8);
@@ -42,6 +43,25 @@ fn server(from: Day, to: Day) -> CertificateParams {
     params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
     params.serial_number = Some(vec![0x5a; 12].into());
     params
+}
+
+/// The list of those whom an authority revoked; the host is looked at on 1 June 2026.
+fn list(by: &Issuer<'static, KeyPair>, from: Day, to: Day, revoked: &[Vec<u8>]) -> String {
+    let one = |serial: &Vec<u8>| rcgen::RevokedCertParams {
+        serial_number: serial.clone().into(),
+        revocation_time: rcgen::date_time_ymd(from.0, from.1, from.2),
+        reason_code: Some(rcgen::RevocationReason::KeyCompromise),
+        invalidity_date: None,
+    };
+    let params = rcgen::CertificateRevocationListParams {
+        this_update: rcgen::date_time_ymd(from.0, from.1, from.2),
+        next_update: rcgen::date_time_ymd(to.0, to.1, to.2),
+        crl_number: vec![7].into(),
+        issuing_distribution_point: None,
+        revoked_certs: revoked.iter().map(one).collect(),
+        key_identifier_method: rcgen::KeyIdMethod::Sha256,
+    };
+    params.signed_by(by).unwrap().pem().unwrap()
 }
 
 /// The host and its authority: a root that it trusts, and one below that issues.
@@ -253,6 +273,26 @@ const FAULTS: &[Fault] = &[
             s.root.append(STORE, &own.pem());
         },
         &["trust-root-authority"],
+    ),
+    (
+        "a certificate that was revoked",
+        |s| s.root.write(LIST, &list(&s.issuer, (2026, 5, 28), (2026, 6, 4), &[vec![0x5a; 12]]), 0o644),
+        &["certificate-revoked"],
+    ),
+    ("a fresh list without it", |s| s.root.write(LIST, &list(&s.issuer, (2026, 5, 28), (2026, 6, 4), &[]), 0o644), &[]),
+    (
+        "a list of revoked certificates that has run out",
+        |s| s.root.write(LIST, &list(&s.issuer, (2026, 5, 1), (2026, 5, 8), &[]), 0o644),
+        &["certificate-revocation-told", "revocation-list-fresh"],
+    ),
+    (
+        "a list that somebody else made in its name",
+        |s| {
+            let twin = authority("Customs Servers", (2026, 1, 1), (2031, 1, 1), Some(0));
+            let twin = Issuer::new(twin, KeyPair::generate().unwrap());
+            s.root.write(LIST, &list(&twin, (2026, 5, 28), (2026, 6, 4), &[]), 0o644);
+        },
+        &["certificate-revocation-told", "revocation-list-signed"],
     ),
     (
         "a host key of SSH with 1024 bits",

@@ -5,7 +5,7 @@ mod lab;
 
 use lab::{Lab, post};
 use pki::revocation::ocsp::{self, Hash};
-use pki::revocation::{Options, Reason, Status, crl};
+use pki::revocation::{Options, Reason, Status, Told, crl};
 use pki::x509::View;
 use std::time::SystemTime;
 
@@ -83,6 +83,16 @@ fn the_responder_of_openssl_tells_what_is_revoked() {
             assert_eq!(says("unknown", Some(&answer("unknown")), &options), Status::Unknown);
             let later = Options { now: options.now + 3600, ..options };
             assert_eq!(says("good", Some(&good), &later), Status::Untold(Reason::Expired));
+            let told = |name: &str, answer: &[u8]| {
+                let der = lab.der(name);
+                Told::by_answer(&View::read(&der).unwrap(), &issuer, answer)
+            };
+            let kept = told("good", &good).unwrap();
+            assert_eq!(kept.status, Status::Good);
+            assert!(kept.from <= Some(options.now) && kept.until > Some(options.now) && kept.until < Some(later.now));
+            assert!(matches!(told("revoked", &answer("revoked")).unwrap().status, Status::Revoked { .. }));
+            assert_eq!(told("unknown", &answer("unknown")).unwrap().status, Status::Unknown);
+            assert_eq!(told("revoked", &good), None, "an answer about another certificate");
             let again = Options { nonce: Some(&[0; 32]), ..options };
             assert_eq!(says("good", Some(&good), &again), Status::Untold(Reason::Nonce));
             assert_eq!(says("revoked", Some(&good), &options), Status::Untold(Reason::OtherCertificate));
@@ -105,6 +115,8 @@ fn a_wrong_signer_and_no_answer_are_no_pass() {
         let answer = lab.responder(port, signer).ask(&question);
         let status = ocsp::check(Some(&answer), &certificate, &issuer, &options);
         assert!(matches!(status, Status::Untold(Reason::WrongSigner | Reason::Signature(_))), "{signer}: {status:?}");
+        // However it is kept, it is not relied on.
+        assert_eq!(Told::by_answer(&certificate, &issuer, &answer).unwrap().status, status);
     }
     let nobody = post(PORT + 4, &question);
     assert_eq!(nobody, None);
