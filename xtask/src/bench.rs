@@ -2,7 +2,7 @@
 
 use crate::dist::target_folder;
 use crate::figure::{self, Figure};
-use crate::measure;
+use crate::measure::{self, Measured};
 use crate::run::{cargo, passes};
 use anyhow::{Result, ensure};
 
@@ -11,16 +11,21 @@ use anyhow::{Result, ensure};
 pub enum What {
     /// A whole local audit of this machine without TLS probing
     Audit,
+    /// All about certificates and keys of this machine: found, read, chained and linted
+    Certificates,
 }
 
 /// The goals that the project set itself, for a machine of two cores.
 const WALL_GOAL: f64 = 0.4;
 const PEAK_GOAL: f64 = 24.0;
+const CERTIFICATES_GOAL: f64 = 0.2;
 
 /// Measures; true if the goals were reached.
 pub fn run(what: Option<What>) -> Result<bool> {
     match what {
-        Some(What::Audit) | None => audit(),
+        Some(What::Audit) => audit(),
+        Some(What::Certificates) => certificates(),
+        None => Ok(audit()? & certificates()?),
     }
 }
 
@@ -34,21 +39,48 @@ pub fn agent() -> Result<String> {
 }
 
 fn audit() -> Result<bool> {
+    let run = measured("audit", "A whole audit of this machine, without TLS probing", &["audit", "--no-tls"])?;
+    println!("goals: at most {WALL_GOAL} s and {PEAK_GOAL} MiB");
+    Ok(run.wall <= WALL_GOAL && run.peak <= PEAK_GOAL)
+}
+
+fn certificates() -> Result<bool> {
+    let tables = [
+        "certificate.chain",
+        "certificate.file",
+        "certificate.lint",
+        "certificate.revocation",
+        "certificate.use",
+        "certificate.validity",
+        "key.private",
+        "revocation.list",
+        "trust.anchor",
+        "trust.root",
+    ];
+    let words = [&["facts", "--no-tls"], tables.as_slice()].concat();
+    let run = measured("certificates", "All about certificates and keys of this machine", &words)?;
+    println!("goal: at most {CERTIFICATES_GOAL} s");
+    Ok(run.wall <= CERTIFICATES_GOAL)
+}
+
+/// The median of nine runs of the agent, printed.
+fn measured(name: &str, title: &str, words: &[&str]) -> Result<Measured> {
     let agent = agent()?;
     let state = std::env::temp_dir().join(format!("tidewaiter-bench-{}", std::process::id()));
+    // `facts` needs no state folder: the configuration's is never touched by what only looks.
     let folder = state.to_string_lossy().into_owned();
-    let run = measure::median(&[&agent, "audit", "--no-tls", "--state", &folder, "--format", "json"], 9);
+    let state_words: &[&str] = if words.first() == Some(&"audit") { &["--state", &folder] } else { &[] };
+    let run = measure::median(&[&[agent.as_str()], words, state_words, &["--format", "json"]].concat(), 9);
     if state.exists() {
         std::fs::remove_dir_all(&state)?;
     }
     let run = run?;
-    ensure!(run.code == 0 || run.code == 1, "the audit failed with exit code {}", run.code);
+    ensure!(run.code == 0 || run.code == 1, "{name} failed with exit code {}", run.code);
     let figures = [
-        Figure::new("audit.wall", format!("{:.3}", run.wall), "s"),
-        Figure::new("audit.cpu", format!("{:.3}", run.cpu), "s"),
-        Figure::new("audit.peak", format!("{:.1}", run.peak), "MiB"),
+        Figure::new(format!("{name}.wall"), format!("{:.3}", run.wall), "s"),
+        Figure::new(format!("{name}.cpu"), format!("{:.3}", run.cpu), "s"),
+        Figure::new(format!("{name}.peak"), format!("{:.1}", run.peak), "MiB"),
     ];
-    figure::print("A whole audit of this machine, without TLS probing (median of 9)", &figures);
-    println!("goals: at most {WALL_GOAL} s and {PEAK_GOAL} MiB");
-    Ok(run.wall <= WALL_GOAL && run.peak <= PEAK_GOAL)
+    figure::print(&format!("{title} (median of 9)"), &figures);
+    Ok(run)
 }

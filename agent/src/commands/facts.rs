@@ -1,4 +1,4 @@
-//! `facts`: the rows of tables, or the list of tables.
+//! `facts`: the rows of tables, observed and derived, or the list of tables.
 
 use super::show;
 use crate::audit::{self, AuditOptions};
@@ -14,16 +14,20 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 pub(super) fn facts(config: &Config, args: &FactsArgs) -> anyhow::Result<u8> {
+    let mut specs: Vec<&TableSpec> = probe::SPECS.iter().chain(derive::SPECS).copied().collect();
+    specs.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     if args.tables.is_empty() {
-        show(&args.show, &json!({ "shape": "tidewaiter.tables.v1", "tables": probe::SPECS }), list)?;
+        show(&args.show, &json!({ "shape": "tidewaiter.tables.v1", "tables": specs }), || list(&specs))?;
         return Ok(0);
     }
     for name in &args.tables {
-        if !probe::SPECS.iter().any(|spec| spec.name == name.as_str()) {
+        if !specs.iter().any(|spec| spec.name == name.as_str()) {
             bail!("there is no table `{name}`; `tidewaiter-agent facts` lists those that there are");
         }
     }
-    let names: BTreeSet<String> = args.tables.iter().cloned().collect();
+    specs.retain(|spec| args.tables.iter().any(|name| spec.name == name.as_str()));
+    // What is derived needs the tables that it follows from.
+    let names: BTreeSet<String> = specs.iter().flat_map(|spec| inputs(&spec.name)).map(str::to_owned).collect();
     let options = AuditOptions {
         root: args.look.root.clone(),
         tls: !args.look.no_tls,
@@ -36,19 +40,24 @@ pub(super) fn facts(config: &Config, args: &FactsArgs) -> anyhow::Result<u8> {
     let bar = super::audit::progress_bar();
     bar.set_length(names.len() as u64);
     let tls = audit::look::options(&options, None, Real.now());
-    let facts = audit::gather(&host, &options, None, tls, Some(&names), &|table| {
+    let mut facts = audit::gather(&host, &options, None, tls, Some(&names), &|table| {
         bar.set_message(table.to_owned());
         bar.inc(1);
     });
     bar.finish_and_clear();
-    let specs: Vec<_> = probe::SPECS.iter().filter(|spec| names.contains(spec.name.as_ref())).copied().collect();
+    derive::derive(&mut facts, probe::SPECS);
     show(&args.show, &document(&facts, &specs), || text(&facts, &specs))?;
     Ok(0)
 }
 
-fn list() -> String {
+/// The observed tables that one needs: itself, or those that it is derived from.
+fn inputs<'a>(name: &'a str) -> Vec<&'a str> {
+    derive::inputs(name).map_or_else(|| vec![name], <[_]>::to_vec)
+}
+
+fn list(specs: &[&TableSpec]) -> String {
     let mut table = columns(["table", "fields", "what a row is", "needs"]);
-    for spec in probe::SPECS {
+    for spec in specs {
         let fields: Vec<_> = spec.fields.iter().map(|field| field.name.as_ref()).collect();
         table.add_row([spec.name.as_ref(), &fields.join(" "), &spec.doc, &spec.needs]);
     }

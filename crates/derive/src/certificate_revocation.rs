@@ -10,6 +10,7 @@ use pki::x509::View;
 use report::{FieldSpec as F, FieldType as T, GapReason, Origin, Row, RowBuilder, Table, TableSpec, Time, Value};
 use std::borrow::Cow::Borrowed as B;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// What a row says.
 pub const SPEC: TableSpec = TableSpec {
@@ -80,7 +81,7 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
     let mut pairs = 0_usize;
     for (seen, path) in all.seen.iter().zip(all.paths()) {
         let Some(known) = all.at(seen).filter(|known| !known.view.is_self_issued()) else { continue };
-        if !told.contains_key(&seen.known) {
+        if let Entry::Vacant(place) = told.entry(seen.known) {
             pairs += evidence.len();
             if pairs > MOST_PAIRS {
                 let detail = format!(
@@ -89,7 +90,7 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
                 out.gaps.push(gap(seen.place.clone(), GapReason::TooLarge, detail));
                 break;
             }
-            told.insert(seen.known, all_told(all, known, path, &pool, &evidence));
+            place.insert(all_told(all, known, path, &pool, &evidence));
         }
         let rows = told.get(&seen.known).into_iter().flatten();
         out.rows.extend(rows.map(|(evidence, told)| row(seen, known, evidence, told)));
