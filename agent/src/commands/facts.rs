@@ -51,7 +51,7 @@ pub(super) fn facts(config: &Config, args: &FactsArgs) -> anyhow::Result<u8> {
 }
 
 /// The observed tables that one needs: itself, or those that it is derived from.
-fn inputs<'a>(name: &'a str) -> Vec<&'a str> {
+fn inputs(name: &str) -> Vec<&str> {
     derive::inputs(name).map_or_else(|| vec![name], <[_]>::to_vec)
 }
 
