@@ -1,8 +1,11 @@
 //! Certificates at hand: those between, and those that are trusted.
 
-use super::names;
+use super::{names, signature};
 use crate::x509::View;
 use std::collections::{HashMap, HashSet};
+
+/// Certificates of one name whose keys are tried.
+const MOST_NAMED: usize = 100;
 
 /// Certificates, read once and found by their subject.
 #[derive(Clone, Debug, Default)]
@@ -54,8 +57,45 @@ impl<'a> Pool<'a> {
         self.entries.iter().enumerate().filter(|(_, entry)| entry.is_none()).map(|(at, _)| at)
     }
 
+    /// The certificates whose key signed this one: those of its issuer's name
+    /// whose key verifies its signature, also one made with SHA-1. Whether they
+    /// may sign, and when they are valid, is not looked at.
+    pub fn issuers<'b>(&'b self, view: &'b View<'_>) -> impl Iterator<Item = &'b View<'a>> + 'b {
+        let name = names::key(&view.issuer);
+        let all = self.by_subject.get(&name).map(Vec::as_slice).unwrap_or_default();
+        let named = all.iter().filter_map(|at| self.entries.get(*at)?.as_ref()).take(MOST_NAMED);
+        named
+            .map(|entry| &entry.view)
+            .filter(|issuer| signature::verify(&view.algorithm, &issuer.key, view.tbs, view.signature, true).is_ok())
+    }
+
     pub(super) fn named(&self, subject: &[u8]) -> impl Iterator<Item = (usize, &Entry<'a>)> {
         let all = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
         all.iter().filter_map(|at| Some((*at, self.entries.get(*at)?.as_ref()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+
+    fn authority() -> CertifiedIssuer<'static, KeyPair> {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_issuer_has_the_name_and_the_key() {
+        // Both have the same name, and one of them signed.
+        let (ours, theirs) = (authority(), authority());
+        let params = CertificateParams::new(vec!["leaf".to_owned()]).unwrap();
+        let leaf = params.signed_by(&KeyPair::generate().unwrap(), &ours).unwrap();
+        let pool = Pool::new([theirs.der().as_ref(), leaf.der().as_ref(), ours.der().as_ref()]);
+        let view = View::read(leaf.der()).unwrap();
+        let found: Vec<_> = pool.issuers(&view).map(|issuer| issuer.der).collect();
+        assert_eq!(found, [ours.der().as_ref()]);
+        assert_eq!(Pool::default().issuers(&view).count(), 0);
     }
 }
