@@ -104,7 +104,8 @@ fn points_that_are_allowed_are_asked_and_no_other() {
         (uris[5].as_str(), GapReason::Failed),
     ];
     let mut missed: Vec<_> = table.gaps.iter().map(|gap| (gap.place.as_str(), gap.reason)).collect();
-    (wanted.sort_unstable(), missed.sort_unstable());
+    wanted.sort_unstable();
+    missed.sort_unstable();
     assert_eq!(missed, wanted);
     let mut lines = heard.lock().unwrap().clone();
     lines.sort_unstable();
