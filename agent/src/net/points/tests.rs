@@ -1,5 +1,7 @@
 //! A host whose certificates name points on loopback, asked in earnest.
 
+#![expect(clippy::disallowed_methods, reason = "tests write the folders that they audit")]
+
 use crate::config::Config;
 use probe::{Host, Options};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, CrlDistributionPoint, IsCa, KeyPair};
