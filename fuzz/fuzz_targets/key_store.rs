@@ -8,6 +8,7 @@ use pki::store::{Fault, MOST_BYTES, MOST_CERTIFICATES, read};
 fuzz_target!(|data: &[u8]| {
     let found = read(data, &["changeit", "x"]);
     assert!(found.certificates.len() <= MOST_CERTIFICATES && found.keys.len() <= MOST_CERTIFICATES);
+    assert!(found.lists.len() <= MOST_CERTIFICATES);
     assert!(found.faults.len() <= MOST_CERTIFICATES);
     assert!(data.len() <= MOST_BYTES || found.faults == [Fault::FileTooLarge]);
     // Nothing is passed over in silence because a password is missing.
@@ -15,6 +16,10 @@ fuzz_target!(|data: &[u8]| {
     for stored in &found.certificates {
         assert!(stored.der.len() <= MOST_BYTES);
         let _ = pki::x509::View::read(&stored.der);
+    }
+    for stored in &found.lists {
+        assert!(stored.der.len() <= MOST_BYTES);
+        let _ = pki::x509::CrlView::read(&stored.der);
     }
     for public in found.keys.iter().filter_map(|key| key.public.as_ref()) {
         let key = public.key().expect("what was read as a key reads as one again");

@@ -11,8 +11,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables that come of looking at endpoints.
-pub(crate) const TABLES: [&str; 6] =
-    ["http.header", "tls.endpoint", "tls.flaw", "tls.group", "tls.presented_chain", "tls.suite"];
+pub(crate) const TABLES: [&str; 7] =
+    ["http.header", EVIDENCE, "tls.endpoint", "tls.flaw", "tls.group", "tls.presented_chain", "tls.suite"];
+
+/// What endpoints staple: answers of the moment, which are seen at every look.
+const EVIDENCE: &str = "revocation.evidence";
 
 const FILE: &str = "tls.json";
 
@@ -37,6 +40,13 @@ struct Record {
 }
 
 impl Memory {
+    /// Of these tables what holds until the next closer look.
+    pub(super) fn of(seen: Time, facts: &Facts) -> Self {
+        let mut facts = facts.clone();
+        facts.tables.remove(EVIDENCE);
+        Self { seen, facts }
+    }
+
     /// What is kept in the state; nothing if that was written for other tables
     /// than this release has.
     ///

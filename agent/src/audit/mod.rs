@@ -14,7 +14,7 @@ use crate::world::World;
 use handshake::Class;
 use look::Memory;
 use policy::{Clock, Compiled};
-use probe::{CertificateOptions, Host, TlsOptions};
+use probe::{CertificateOptions, Gathering, Host, TlsOptions};
 use report::predicate::ProfileChoice;
 use report::{Facts, Finding, Gap, GapReason, Outcome, Time};
 use std::collections::BTreeSet;
@@ -171,16 +171,20 @@ pub(crate) fn audit(
     };
     // The profile says how endpoints are looked at, so the rest comes first: it chooses the profile.
     let set = Some(&policies.set);
-    let mut facts = gather(&host, options, set, TlsOptions::default(), Some(&all(false)), progress);
+    let early = gather_options(options, set, TlsOptions::default());
+    let gathering = Gathering::new(&host, &early);
+    let mut facts = gathering.gather(Some(&all(false)), progress);
     note(&mut facts, notes);
     let mut facts = conformed(facts);
-    let mut early = facts.clone();
-    derive::derive(&mut early, &specs);
-    let tls = look::options(options, look::plan(&compiled, options, &early), started);
-    drop(early);
+    let mut choosing = facts.clone();
+    derive::derive(&mut choosing, &specs);
+    let tls = look::options(options, look::plan(&compiled, options, &choosing), started);
+    drop(choosing);
     let close = tls.class > Class::Hello;
-    let endpoints = gather(&host, options, set, tls, Some(&all(true)), progress);
-    let tls_memory = close.then(|| Memory { seen: started, facts: endpoints.clone() });
+    let late = gather_options(options, set, tls);
+    // What was read of files need not be read again for the evidence beside the endpoints'.
+    let endpoints = gathering.under(&late).gather(Some(&all(true)), progress);
+    let tls_memory = close.then(|| Memory::of(started, &endpoints));
     facts.tables.extend(conformed(endpoints).tables);
     // A wall clock that was set back meanwhile would end before it began; the
     // end is what counts, so the beginning gives way.
@@ -228,8 +232,15 @@ pub(crate) fn gather(
     names: Option<&BTreeSet<String>>,
     progress: &dyn Fn(&str),
 ) -> Facts {
-    let certificates = options.certificates.clone();
-    probe::gather(host, names, &probe::Options { policy: set.cloned(), tls, certificates }, progress)
+    probe::gather(host, names, &gather_options(options, set, tls), progress)
+}
+
+fn gather_options(
+    options: &AuditOptions,
+    set: Option<&report::predicate::SetReference>,
+    tls: TlsOptions,
+) -> probe::Options {
+    probe::Options { policy: set.cloned(), tls, certificates: options.certificates.clone() }
 }
 
 /// Writes what is not as it should be with the policy set into the gaps of

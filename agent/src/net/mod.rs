@@ -2,6 +2,7 @@
 //! bounded in time and size.
 
 pub mod answer;
+pub mod points;
 pub mod tls;
 
 use crate::retry::retry_after;

@@ -29,6 +29,8 @@ pub struct Accepted {
     pub alpn: Option<String>,
     /// True if an OCSP answer was stapled.
     pub staple: bool,
+    /// The stapled answer, DER as it came; `None` where there is none or its frame is broken.
+    pub ocsp: Option<Vec<u8>>,
     /// How many timestamps of certificate transparency came beside the certificate.
     pub timestamps: u32,
     /// True if it uses the extended master secret, RFC 7627; TLS 1.3 always has it.
@@ -79,6 +81,7 @@ impl Accepted {
             scheme: rest.scheme.or(rest.exchange.as_ref().and_then(|exchange| exchange.scheme)).map(Scheme),
             alpn: alpn(extensions),
             staple: rest.status,
+            ocsp: rest.staple,
             timestamps: stamps.iter().filter(|(kind, _)| *kind == 18).map(|(_, list)| reply::timestamps(list)).sum(),
             master_secret: tls13 || hello.has(23),
             encrypt_then_mac: cbc.then(|| hello.has(22)),

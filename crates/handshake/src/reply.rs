@@ -162,6 +162,21 @@ pub fn timestamps(value: &[u8]) -> u32 {
     count
 }
 
+/// The longest OCSP answer that is kept.
+const MOST_STAPLE: usize = 256 * 1024;
+
+/// The OCSP answer that came with a certificate, DER: what a CertificateStatus
+/// message holds, and in TLS 1.3 the leaf's status_request extension (RFC 6066,
+/// section 8; RFC 8446, section 4.4.2.1). `None` where it is another kind of
+/// answer, is empty, or is not formed as it should be.
+pub fn staple(body: &[u8]) -> Option<Vec<u8>> {
+    let mut reader = Reader::new(body);
+    let kind = reader.u8()?;
+    let answer = reader.vector(3)?.rest();
+    let whole = kind == 1 && reader.is_empty() && !answer.is_empty() && answer.len() <= MOST_STAPLE;
+    whole.then(|| answer.to_vec())
+}
+
 /// A Certificate message: the chain, and in TLS 1.3 what came with its leaf.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -169,6 +184,13 @@ pub struct Shown {
     pub chain: Vec<Vec<u8>>,
     /// Extensions of the leaf's entry.
     pub leaf: Extensions,
+}
+
+impl Shown {
+    /// The body of the leaf's status_request extension, if it has one.
+    pub fn status(&self) -> Option<&[u8]> {
+        self.leaf.iter().find(|(kind, _)| *kind == 5).map(|(_, value)| value.as_slice())
+    }
 }
 
 /// The chain in a Certificate message; TLS 1.3 has a context before it and
@@ -213,11 +235,35 @@ mod tests {
         assert_eq!(joiner.push(&vec![0; MOST_MESSAGE + 1]), Err(Trouble::TooLarge));
     }
 
+    #[test]
+    fn a_staple_is_taken_out_of_its_frame() {
+        assert_eq!(staple(&[1, 0, 0, 2, 0x30, 0]), Some(vec![0x30, 0]));
+        let long = [&[1, 4, 0, 0][..], &vec![0x30; MOST_STAPLE]].concat();
+        assert_eq!(staple(&long).map(|answer| answer.len()), Some(MOST_STAPLE));
+        let longer = [&[1, 4, 0, 1][..], &vec![0x30; MOST_STAPLE + 1]].concat();
+        let wrong: [&[u8]; 7] =
+            [&[], &[1], &[1, 0, 0, 0], &[2, 0, 0, 1, 0x30], &[1, 0, 0, 2, 0x30], &[1, 0, 0, 1, 0x30, 0], &longer];
+        for body in wrong {
+            assert_eq!(staple(body), None);
+        }
+    }
+
+    #[test]
+    fn tls13_staples_in_the_leafs_own_extensions() {
+        // No context; two certificates, each with an answer.
+        let entry = |answer: u8| [0, 0, 1, 9, 0, 9, 0, 5, 0, 5, 1, 0, 0, 1, answer];
+        let body = [&[0, 0, 0, 30][..], &entry(7), &entry(8)].concat();
+        let shown = chain(&body, true).unwrap();
+        assert_eq!(shown.chain.len(), 2);
+        assert_eq!(shown.status().and_then(staple), Some(vec![7]));
+        assert_eq!(Shown::default().status(), None);
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             let _ = ServerHello::read(&bytes);
-            let _ = (chain(&bytes, false), chain(&bytes, true));
+            let _ = (chain(&bytes, false), chain(&bytes, true), staple(&bytes));
             let mut joiner = Joiner::default();
             if joiner.push(&bytes).is_ok() {
                 while joiner.next().is_some() {}

@@ -10,7 +10,7 @@ use crate::{
     reply::{
         CERTIFICATE, CERTIFICATE_REQUEST, CERTIFICATE_STATUS, CERTIFICATE_VERIFY, ENCRYPTED_EXTENSIONS, Extensions,
         FINISHED, Joiner, Message, SERVER_HELLO, SERVER_HELLO_DONE, SERVER_KEY_EXCHANGE, ServerHello, Shown, chain,
-        encrypted_extensions,
+        encrypted_extensions, staple,
     },
     schedule::{Traffic, Transcript},
     suites::offered,
@@ -28,6 +28,8 @@ pub struct Rest {
     pub exchange: Option<KeyExchange>,
     /// True if an OCSP answer was stapled.
     pub status: bool,
+    /// Its bytes, where they could be told.
+    pub staple: Option<Vec<u8>>,
     /// True if it asked for a certificate of ours.
     pub asks_certificate: bool,
     /// The context of that request, in TLS 1.3: the answer repeats it.
@@ -126,7 +128,7 @@ impl Talk {
                 self.transcript.add(&message.whole);
                 match message.kind {
                     CERTIFICATE => rest.shown = chain(message.body(), false)?,
-                    CERTIFICATE_STATUS => rest.status = true,
+                    CERTIFICATE_STATUS => (rest.status, rest.staple) = (true, staple(message.body())),
                     CERTIFICATE_REQUEST => rest.asks_certificate = true,
                     SERVER_KEY_EXCHANGE => {
                         let read = KeyExchange::read(message.body(), Suite(suite), self.version == Version::Tls12);
@@ -160,7 +162,8 @@ impl Talk {
                     }
                     CERTIFICATE => {
                         rest.shown = chain(message.body(), true)?;
-                        rest.status = rest.shown.leaf.iter().any(|(kind, _)| *kind == 5);
+                        rest.status = rest.shown.status().is_some();
+                        rest.staple = rest.shown.status().and_then(staple);
                     }
                     CERTIFICATE_VERIFY => rest.scheme = Reader::new(message.body()).u16(),
                     FINISHED => return Ok(rest),

@@ -6,6 +6,7 @@ use crate::credentials::Credentials;
 use crate::endpoints::Endpoints;
 use crate::endpoints::memory;
 use crate::host::Host;
+use crate::points::Points;
 use crate::sockets::Sockets;
 use crate::tables::ssh_server::SshServer;
 use crate::tables::{TABLES, tls_endpoint, tls_server_config};
@@ -38,6 +39,8 @@ pub struct CertificateOptions {
     pub places: Vec<String>,
     /// The file that holds a store's password, by the store's path.
     pub passwords: BTreeMap<String, String>,
+    /// The points that may be asked for revocation lists and OCSP answers; `None` for none.
+    pub points: Option<Points>,
 }
 
 /// How TLS endpoints are looked at.
@@ -105,6 +108,27 @@ impl<'a> Gathering<'a> {
         }
     }
 
+    /// The same host under other options: what was read stays, and endpoints are asked anew.
+    #[must_use]
+    pub fn under(self, options: &'a Options) -> Self {
+        let Self { host, accounts, configured, credentials, ssh_server, .. } = self;
+        Self { accounts, configured, credentials, ssh_server, ..Self::new(host, options) }
+    }
+
+    /// Gathers the tables called in `names`, or all of them, and brings them into
+    /// canonical order. `progress` is told the name of each table before it is gathered.
+    #[must_use]
+    pub fn gather(&self, names: Option<&BTreeSet<String>>, progress: &dyn Fn(&str)) -> Facts {
+        let mut facts = Facts::default();
+        let wanted = |probe: &&Probe| names.is_none_or(|names| names.contains(probe.spec.name.as_ref()));
+        for probe in TABLES.iter().filter(wanted) {
+            progress(&probe.spec.name);
+            facts.tables.insert(probe.spec.name.to_string(), (probe.gather)(self));
+        }
+        facts.normalise();
+        facts
+    }
+
     /// The names of users and groups, read once.
     pub fn accounts(&self) -> &Accounts {
         self.accounts.get_or_init(|| Accounts::read(self.host))
@@ -141,19 +165,10 @@ impl<'a> Gathering<'a> {
     }
 }
 
-/// Gathers the tables called in `names`, or all of them, and brings them into
-/// canonical order. `progress` is told the name of each table before it is gathered.
+/// Gathers tables of a host, as [`Gathering::gather`] does.
 #[must_use]
 pub fn gather(host: &Host, names: Option<&BTreeSet<String>>, options: &Options, progress: &dyn Fn(&str)) -> Facts {
-    let gathering = Gathering::new(host, options);
-    let mut facts = Facts::default();
-    let wanted = |probe: &&Probe| names.is_none_or(|names| names.contains(probe.spec.name.as_ref()));
-    for probe in TABLES.iter().filter(wanted) {
-        progress(&probe.spec.name);
-        facts.tables.insert(probe.spec.name.to_string(), (probe.gather)(&gathering));
-    }
-    facts.normalise();
-    facts
+    Gathering::new(host, options).gather(names, progress)
 }
 
 #[cfg(test)]

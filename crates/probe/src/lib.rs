@@ -10,10 +10,12 @@ pub mod gathering;
 mod glob;
 pub mod host;
 pub(crate) mod packages;
+pub mod points;
 pub(crate) mod processes;
 pub mod sockets;
 pub mod tables;
 
 pub use gathering::{CertificateOptions, Gathering, Options, Probe, TlsOptions, gather};
 pub use host::{Content, Entry, Host, Kind, Stat, Walk};
+pub use points::{Fetch, Place, Points, Question, Unanswered};
 pub use tables::{SPECS, TABLES};

@@ -5,6 +5,9 @@ use crate::x509::View;
 use crate::x509::crl::CrlView;
 use std::collections::{HashMap, HashSet};
 
+/// Certificates of one name whose keys are tried.
+const MOST_NAMED: usize = 100;
+
 /// Certificates, read once and found by their subject.
 #[derive(Clone, Debug, Default)]
 pub struct Pool<'a> {
@@ -55,21 +58,24 @@ impl<'a> Pool<'a> {
         self.entries.iter().enumerate().filter(|(_, entry)| entry.is_none()).map(|(at, _)| at)
     }
 
-    /// Those whose key signed this certificate. At most 16 of the issuer's name are tried.
-    pub fn issuers<'p>(&'p self, view: &View<'_>) -> impl Iterator<Item = &'p View<'a>> {
-        let signed =
-            |issuer: &View<'_>| signature::verify(&view.algorithm, &issuer.key, view.tbs, view.signature, true).is_ok();
+    /// The certificates whose key signed this one: those of its issuer's name
+    /// whose key verifies its signature, also one made with SHA-1. Whether they
+    /// may sign, and when they are valid, is not looked at.
+    pub fn issuers<'b>(&'b self, view: &'b View<'_>) -> impl Iterator<Item = &'b View<'a>> + 'b {
         let name = names::key(&view.issuer);
-        let named = self.named(&name).take(16).map(|(_, entry)| &entry.view);
-        named.filter(move |issuer| signed(issuer)).collect::<Vec<_>>().into_iter()
+        let all = self.by_subject.get(&name).map(Vec::as_slice).unwrap_or_default();
+        let named = all.iter().filter_map(|at| self.entries.get(*at)?.as_ref()).take(MOST_NAMED);
+        named
+            .map(|entry| &entry.view)
+            .filter(|issuer| signature::verify(&view.algorithm, &issuer.key, view.tbs, view.signature, true).is_ok())
     }
 
     /// Who signed a list of revoked certificates: `None` if nobody of its issuer's
-    /// name is here, `Some(None)` if it was none of those. At most 16 are tried.
+    /// name is here, `Some(None)` if it was none of those. No more than [`MOST_NAMED`] are tried.
     #[must_use]
     pub fn signer(&self, list: &CrlView<'_>) -> Option<Option<&View<'a>>> {
         let name = names::key(&list.issuer);
-        let mut named = self.named(&name).take(16).map(|(_, entry)| &entry.view).peekable();
+        let mut named = self.named(&name).take(MOST_NAMED).map(|(_, entry)| &entry.view).peekable();
         named.peek()?;
         Some(
             named
@@ -80,5 +86,30 @@ impl<'a> Pool<'a> {
     pub(super) fn named(&self, subject: &[u8]) -> impl Iterator<Item = (usize, &Entry<'a>)> {
         let all = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
         all.iter().filter_map(|at| Some((*at, self.entries.get(*at)?.as_ref()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+
+    fn authority() -> CertifiedIssuer<'static, KeyPair> {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_issuer_has_the_name_and_the_key() {
+        // Both have the same name, and one of them signed.
+        let (ours, theirs) = (authority(), authority());
+        let params = CertificateParams::new(vec!["leaf".to_owned()]).unwrap();
+        let leaf = params.signed_by(&KeyPair::generate().unwrap(), &ours).unwrap();
+        let pool = Pool::new([theirs.der().as_ref(), leaf.der().as_ref(), ours.der().as_ref()]);
+        let view = View::read(leaf.der()).unwrap();
+        let found: Vec<_> = pool.issuers(&view).map(|issuer| issuer.der).collect();
+        assert_eq!(found, [ours.der().as_ref()]);
+        assert_eq!(Pool::default().issuers(&view).count(), 0);
     }
 }

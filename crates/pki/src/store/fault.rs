@@ -5,7 +5,7 @@ use super::Format;
 /// The most bytes of a file that are looked at.
 pub const MOST_BYTES: usize = 4 << 20;
 
-/// The most certificates, and the most keys, that are taken from one file.
+/// The most certificates, the most keys, and the most revocation lists, that are taken from one file.
 pub const MOST_CERTIFICATES: usize = 1000;
 
 /// Why something could not be taken out of a file.
@@ -15,7 +15,7 @@ pub enum Fault {
     #[error("the file is longer than {MOST_BYTES} bytes")]
     FileTooLarge,
     /// There are more than [`MOST_CERTIFICATES`].
-    #[error("the file holds more than {MOST_CERTIFICATES} certificates")]
+    #[error("the file holds more than {MOST_CERTIFICATES} certificates, keys or revocation lists")]
     TooMany,
     /// A block is longer than what it says it holds may be.
     #[error("the block at line {0} is longer than a certificate may be")]
@@ -32,6 +32,9 @@ pub enum Fault {
     /// A block that says it holds a private key holds none that can be read.
     #[error("the block at line {0} holds no private key of a known form")]
     NoKey(u32),
+    /// A file is a revocation list that cannot be read.
+    #[error("the revocation list is not formed as it should be; put a new one in its place")]
+    BrokenList,
     /// A store is cut off or not formed as it should be.
     #[error("the {0} store is not formed as it should be, or cut off")]
     Broken(Format),

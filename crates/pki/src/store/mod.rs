@@ -1,4 +1,4 @@
-//! Files that hold certificates and keys, in whatever format: it is told from
+//! Files that hold certificates, keys and revocation lists, in whatever format: it is told from
 //! the bytes, never from the file's name. Every reader is bounded in size,
 //! depth, entries and in the rounds spent on passwords.
 
@@ -13,6 +13,7 @@ pub use fault::{Fault, MOST_BYTES, MOST_CERTIFICATES};
 pub(crate) use pem::BASE64;
 
 use crate::key::{self, Purse};
+use crate::x509::CrlView;
 use ber::Reader;
 
 /// The format of a file.
@@ -63,6 +64,9 @@ pub struct Found {
     pub format: Option<Format>,
     /// Each certificate, in the order of the file.
     pub certificates: Vec<Stored>,
+    /// Each list of revoked certificates, in the order of the file. One in a PEM
+    /// file or a message has not been read yet.
+    pub lists: Vec<Stored>,
     /// Each private key, in the order of the file.
     pub keys: Vec<StoredKey>,
     /// What could not be taken out.
@@ -73,10 +77,10 @@ pub struct Found {
     pub password: Option<usize>,
 }
 
-/// A certificate in a file.
+/// A certificate or a revocation list in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// Its DER. That it reads as a certificate has not been looked at.
+    /// Its DER. That it reads as what it should be has not been looked at.
     pub der: Vec<u8>,
     /// The name under which it stands: a store's alias or friendly name.
     pub label: Option<String>,
@@ -102,7 +106,7 @@ pub struct StoredKey {
     pub public: Option<key::Public>,
 }
 
-/// Takes every certificate and key out of a file, whatever its format. The
+/// Takes every certificate, key and revocation list out of a file, whatever its format. The
 /// passwords are tried in turn where a store needs one; no password and the
 /// empty one are tried too.
 #[must_use]
@@ -122,7 +126,15 @@ pub fn read(bytes: &[u8], passwords: &[&str]) -> Found {
             }
         }
         Some(Outer::Pkcs12) => pkcs12::read(bytes, passwords, &mut purse, &mut found),
-        Some(Outer::Signed(sequence)) if is_request_or_list(sequence) => {}
+        Some(Outer::Signed(sequence)) if is_request(sequence) => {}
+        Some(Outer::Signed(sequence)) if CrlView::read(sequence.whole).is_ok() => {
+            found.format = Some(Format::Der);
+            found.push_list(Stored { der: sequence.whole.to_vec(), ..Stored::default() });
+        }
+        Some(Outer::Signed(sequence)) if is_list(sequence) => {
+            found.format = Some(Format::Der);
+            found.fault(Fault::BrokenList);
+        }
         Some(Outer::Signed(sequence)) => {
             found.format = Some(Format::Der);
             found.push(Stored { der: sequence.whole.to_vec(), ..Stored::default() });
@@ -173,9 +185,20 @@ fn outer(bytes: &[u8]) -> Option<Outer<'_>> {
     Some(if (first.tag, second) == (0x30, Ok(0x30)) { Outer::Signed(sequence) } else { Outer::Other(sequence) })
 }
 
-/// A certificate request or a revocation list: both have a certificate's outer
-/// form, and neither has a second sequence after a number.
-fn is_request_or_list(sequence: ber::Element<'_>) -> bool {
+/// A certificate request, which has a certificate's outer form: version,
+/// subject, key, attributes.
+fn is_request(sequence: ber::Element<'_>) -> bool {
+    matches!(tags(sequence).as_slice(), [0x02, 0x30, 0x30] | [0x02, 0x30, 0x30, 0xa0])
+}
+
+/// A revocation list, whether or not the rest of it can be read: version,
+/// algorithm, issuer, the time of this list; version 1 has no number.
+fn is_list(sequence: ber::Element<'_>) -> bool {
+    matches!(tags(sequence).as_slice(), [0x02, 0x30, 0x30, 0x17 | 0x18, ..] | [0x30, 0x30, 0x17 | 0x18, ..])
+}
+
+/// The tags of the first parts of what is signed; none if they cannot be told apart.
+fn tags(sequence: ber::Element<'_>) -> Vec<u8> {
     let parts = || -> Result<Vec<u8>, crate::der::NotDer> {
         let mut inside = sequence.inside().take(0x30)?.inside();
         let mut tags = Vec::new();
@@ -184,13 +207,7 @@ fn is_request_or_list(sequence: ber::Element<'_>) -> bool {
         }
         Ok(tags)
     };
-    match parts().unwrap_or_default().as_slice() {
-        // Version, subject, key, attributes.
-        [0x02, 0x30, 0x30] | [0x02, 0x30, 0x30, 0xa0] => true,
-        // Version, algorithm, issuer, the time of this list; version 1 has no number.
-        [0x02, 0x30, 0x30, 0x17 | 0x18, ..] | [0x30, 0x30, 0x17 | 0x18, ..] => true,
-        _ => false,
-    }
+    parts().unwrap_or_default()
 }
 
 impl Found {
@@ -199,6 +216,17 @@ impl Found {
         let room = self.certificates.len() < MOST_CERTIFICATES;
         if room {
             self.certificates.push(stored);
+        } else {
+            self.fault(Fault::TooMany);
+        }
+        room
+    }
+
+    /// Adds a revocation list; false if there are too many.
+    fn push_list(&mut self, stored: Stored) -> bool {
+        let room = self.lists.len() < MOST_CERTIFICATES;
+        if room {
+            self.lists.push(stored);
         } else {
             self.fault(Fault::TooMany);
         }

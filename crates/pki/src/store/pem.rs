@@ -20,15 +20,17 @@ pub const BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
     Certificate,
+    List,
     Message,
     Key,
 }
 
-/// Lists, requests, parameters and public keys are passed over.
+/// Requests, parameters and public keys are passed over.
 fn holds(label: &str) -> Option<Holds> {
     match label {
         // OpenSSL's TRUSTED CERTIFICATE puts trust settings after the certificate.
         "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Some(Holds::Certificate),
+        "X509 CRL" => Some(Holds::List),
         "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Some(Holds::Message),
         label if label.ends_with("PRIVATE KEY") => Some(Holds::Key),
         _ => None,
@@ -74,6 +76,17 @@ pub fn read(bytes: &[u8], passwords: &[&str], purse: &mut Purse, found: &mut Fou
                     true
                 }
             },
+            (Holds::List, Ok(der)) => match Reader::new(&der).take(0x30) {
+                // One list too many is no reason to miss the certificates behind it.
+                Ok(whole) => {
+                    found.push_list(Stored { der: whole.whole.to_vec(), label: None, line: Some(number) });
+                    true
+                }
+                Err(_) => {
+                    found.fault(Fault::NotDer(number));
+                    true
+                }
+            },
             (Holds::Message, Ok(der)) => {
                 if pkcs7::read(&der, Some(number), found).is_err() {
                     found.fault(Fault::NotDer(number));
@@ -100,7 +113,7 @@ fn block<'a>(
     line: u32,
     holds: Holds,
 ) -> Block<'a> {
-    let most = if holds == Holds::Message { MOST_BYTES } else { MOST_DER } * 2;
+    let most = if matches!(holds, Holds::Message | Holds::List) { MOST_BYTES } else { MOST_DER } * 2;
     let mut block = Block { line, headers: Vec::new(), text: Vec::new(), ended: false, too_large: false };
     // A block without an end is ended by the next one, which is not lost.
     while let Some((text, _)) = lines.next_if(|(text, _)| marker(text, "BEGIN").is_none()) {

@@ -1,4 +1,4 @@
-//! Certificates in a PKCS#7 or CMS SignedData (RFC 2315, 9.1; RFC 5652, 5.1),
+//! Certificates and revocation lists in a PKCS#7 or CMS SignedData (RFC 2315, 9.1; RFC 5652, 5.1),
 //! in DER or BER. Its signatures, if there are any, are not looked at.
 
 use super::{Found, Stored, ber::Reader};
@@ -12,7 +12,7 @@ pub fn is_signed_data(oid: &[u8]) -> bool {
     oid == SIGNED_DATA
 }
 
-/// Takes the certificates out of a ContentInfo.
+/// Takes the certificates and the revocation lists out of a ContentInfo.
 pub fn read(bytes: &[u8], line: Option<u32>, found: &mut Found) -> Result<(), NotDer> {
     let mut info = Reader::new(bytes).take(0x30)?.inside();
     if !is_signed_data(info.take(0x06)?.value) {
@@ -22,12 +22,23 @@ pub fn read(bytes: &[u8], line: Option<u32>, found: &mut Found) -> Result<(), No
     data.take(0x02)?;
     data.take(0x31)?;
     data.take(0x30)?;
-    let Some(certificates) = data.maybe(0xa0)? else { return Ok(()) };
-    let mut each = certificates.inside();
+    if let Some(certificates) = data.maybe(0xa0)? {
+        let mut each = certificates.inside();
+        while !each.is_empty() {
+            let choice = each.next()?;
+            // Other choices are attribute certificates and forms that nobody uses.
+            if choice.tag == 0x30 && !found.push(Stored { der: choice.whole.to_vec(), label: None, line }) {
+                break;
+            }
+        }
+    }
+    // Certificates are not lost where nothing that can be read comes after them.
+    let Ok(Some(lists)) = data.maybe(0xa1) else { return Ok(()) };
+    let mut each = lists.inside();
     while !each.is_empty() {
         let choice = each.next()?;
-        // Other choices are attribute certificates and forms that nobody uses.
-        if choice.tag == 0x30 && !found.push(Stored { der: choice.whole.to_vec(), label: None, line }) {
+        // The other choice is an OCSP answer and what else anybody registers.
+        if choice.tag == 0x30 && !found.push_list(Stored { der: choice.whole.to_vec(), label: None, line }) {
             break;
         }
     }

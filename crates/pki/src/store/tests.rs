@@ -77,6 +77,68 @@ fn binary_files_are_told_apart() {
     assert!(!key.keys[0].encrypted);
 }
 
+/// A list that says that number 7 is revoked.
+fn list() -> Vec<u8> {
+    let mut params = rcgen::CertificateParams::default();
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let authority = rcgen::CertifiedIssuer::self_signed(params, rcgen::KeyPair::generate().unwrap()).unwrap();
+    let revoked = rcgen::RevokedCertParams {
+        serial_number: 7_u64.into(),
+        revocation_time: rcgen::date_time_ymd(2026, 1, 2),
+        reason_code: None,
+        invalidity_date: None,
+    };
+    let list = rcgen::CertificateRevocationListParams {
+        this_update: rcgen::date_time_ymd(2026, 1, 3),
+        next_update: rcgen::date_time_ymd(2026, 2, 3),
+        crl_number: 1_u64.into(),
+        issuing_distribution_point: None,
+        revoked_certs: vec![revoked],
+        key_identifier_method: rcgen::KeyIdMethod::Sha256,
+    };
+    list.signed_by(&authority).unwrap().der().to_vec()
+}
+
+#[test]
+fn revocation_lists_are_taken_out_of_every_form() {
+    let list = list();
+    let found = read(&list, &[]);
+    assert_eq!((found.format, found.lists.len(), found.certificates.len()), (Some(Format::Der), 1, 0));
+    assert_eq!((&found.lists[0].der, found.faults), (&list, vec![]));
+    // One whose signature is no bit string is still no certificate.
+    let mut broken = list.clone();
+    let end = list.len() - CrlView::read(&list).unwrap().signature.len() - 3;
+    assert_eq!(std::mem::replace(&mut broken[end], 4), 3);
+    let found = read(&broken, &[]);
+    assert_eq!((found.lists.len(), found.certificates.len(), found.faults), (0, 0, vec![Fault::BrokenList]));
+
+    let text = format!("# two\n{}{}", pem("X509 CRL", &list), pem("X509 CRL", &list));
+    let found = read(text.as_bytes(), &[]);
+    assert_eq!((found.format, found.lists.len(), found.lists[0].line), (Some(Format::Pem), 2, Some(2)));
+    assert_eq!(found.lists[1].der, list);
+    assert_eq!(read(pem("X509 CRL", &[2, 1, 0]).as_bytes(), &[]).faults, [Fault::NotDer(1)]);
+    let many = pem("X509 CRL", &[0x30, 0]).repeat(MOST_CERTIFICATES + 5) + &pem("CERTIFICATE", &[0x30, 0]);
+    let found = read(many.as_bytes(), &[]);
+    assert_eq!((found.lists.len(), found.certificates.len()), (MOST_CERTIFICATES, 1));
+    assert_eq!(found.faults, [Fault::TooMany]);
+    // A list may be much longer than a certificate.
+    let long = long_sequence();
+    assert_eq!(read(pem("X509 CRL", &long).as_bytes(), &[]).lists[0].der.len(), long.len());
+
+    let oid = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+    let data =
+        [&[0x30, 0x80][..], oid, &[0xa0, 0x80, 0x30, 0x80, 2, 1, 1, 0x31, 0, 0x30, 2, 6, 0, 0xa1, 0x80]].concat();
+    let message = [&data[..], &list, &[0, 0], &[0x31, 0], &[0; 6]].concat();
+    let found = read(&message, &[]);
+    assert_eq!((found.format, found.faults), (Some(Format::Pkcs7), vec![]));
+    assert_eq!(found.lists.iter().map(|stored| stored.der.clone()).collect::<Vec<_>>(), [list]);
+}
+
+/// A sequence of a million bytes.
+fn long_sequence() -> Vec<u8> {
+    [&[0x30, 0x83, 0x0f, 0x42, 0x40][..], &vec![0; 1_000_000]].concat()
+}
+
 #[test]
 fn messages_hold_certificates_in_der_and_ber() {
     let certificate = [0x30, 3, 2, 1, 5];
@@ -130,7 +192,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read(
         bytes in proptest::collection::vec(any::<u8>(), 0..200),
-        text in "(-----(BEGIN|END) (CERTIFICATE|PKCS7|RSA PRIVATE KEY|PRIVATE KEY|OPENSSH PRIVATE KEY)-----|DEK-Info: DES-CBC,00|[A-Z=]{0,9}|\r?\n){0,30}",
+        text in "(-----(BEGIN|END) (CERTIFICATE|PKCS7|X509 CRL|RSA PRIVATE KEY|PRIVATE KEY|OPENSSH PRIVATE KEY)-----|DEK-Info: DES-CBC,00|[A-Z=]{0,9}|\r?\n){0,30}",
         pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..30),
     ) {
         let _ = read(&bytes, &["x"]);

@@ -1,5 +1,5 @@
-//! Certificates and private keys in files: one bounded walk, each file read
-//! once, shared by the tables on certificates, on keys and on what is trusted.
+//! Certificates, private keys and revocation lists in files: one bounded walk, each file read
+//! once, shared by the tables on certificates, on keys, on revocation and on what is trusted.
 
 mod find;
 mod passwords;
@@ -27,13 +27,16 @@ const MOST_CERTIFICATES: usize = 20_000;
 /// Everything that was found.
 #[derive(Debug, Default)]
 pub struct Credentials {
-    /// The files that hold a certificate or a private key, by path.
+    /// The files that hold a certificate, a private key or a revocation list; those named as lists last.
     pub(crate) files: Vec<File>,
     /// What could not be seen or read.
     pub gaps: Vec<Gap>,
+    /// The same of files whose names say that they hold revocation lists alone:
+    /// by these no certificate and no key is missed.
+    pub list_gaps: Vec<Gap>,
 }
 
-/// One file that holds certificates or private keys.
+/// One file that holds certificates, private keys or revocation lists.
 #[derive(Clone, Debug)]
 pub(crate) struct File {
     /// Its path, escaped.
@@ -62,10 +65,13 @@ impl File {
 impl Credentials {
     pub(crate) fn read(gathering: &Gathering<'_>) -> Self {
         let wanted = find::find(gathering);
-        let mut all = Self { files: Vec::new(), gaps: wanted.gaps };
+        let mut all = Self { gaps: wanted.gaps, ..Self::default() };
         let mut first: BTreeMap<(u64, u64), usize> = BTreeMap::new();
         let (mut bytes, mut certificates) = (0_u64, 0_usize);
-        for (number, (path, stat)) in wanted.files.iter().enumerate() {
+        // Lists may be long; they come last, so that none of them keeps a certificate from being read.
+        let (lists, others): (Vec<_>, Vec<_>) = wanted.files.iter().partition(|(path, _)| places::is_list(path));
+        for (number, (path, stat)) in others.into_iter().chain(lists).enumerate() {
+            let gaps = if places::is_list(path) { &mut all.list_gaps } else { &mut all.gaps };
             let services = wanted.services.get(&stat.identity);
             let services: Vec<_> = services.into_iter().flatten().cloned().collect();
             // Read already, under another name.
@@ -75,17 +81,19 @@ impl Credentials {
             }
             bytes = bytes.saturating_add(stat.size.min(read::MOST));
             if number >= MOST_FILES || bytes > MOST_BYTES || certificates > MOST_CERTIFICATES {
-                all.gaps.push(too_much(path, number));
+                gaps.push(too_much(path, number));
                 break;
             }
-            if let Some(file) = read(gathering, path, services, &mut all.gaps) {
+            if let Some(file) = read(gathering, path, services, gaps) {
                 certificates += file.held.certificates.len();
                 first.insert(file.stat.identity, all.files.len());
                 all.files.push(file);
             }
         }
-        all.gaps.sort_unstable();
-        all.gaps.dedup();
+        for gaps in [&mut all.gaps, &mut all.list_gaps] {
+            gaps.sort_unstable();
+            gaps.dedup();
+        }
         all
     }
 }

@@ -94,8 +94,8 @@ pub(super) const STORE_FOLDERS: &[&str] = &[
     "/var/lib/ca-certificates/",
 ];
 
-/// Endings of the files that hold certificates in the clear.
-const CERTIFICATES: &[&str] = &[".cer", ".cert", ".crt", ".der", ".p7b", ".p7c", ".pem"];
+/// Endings of the files that hold certificates, or lists of revoked ones, in the clear.
+const CERTIFICATES: &[&str] = &[".cer", ".cert", ".crl", ".crt", ".der", ".p7b", ".p7c", ".pem"];
 
 /// Endings of private keys and of stores that may hold one.
 const KEYS: &[&str] = &[
@@ -128,9 +128,14 @@ pub(super) fn is_likely(path: &[u8]) -> bool {
     is_certificate(path) || ends(&name, KEYS) || is_host_key || NAMES.iter().any(|n| n.as_bytes() == name)
 }
 
-/// Whether the name says that the file holds certificates in the clear.
+/// Whether the name says that the file holds certificates or revocation lists in the clear.
 pub(super) fn is_certificate(path: &[u8]) -> bool {
     ends(&name(path), CERTIFICATES)
+}
+
+/// Whether the name says that the file holds a revocation list and nothing else.
+pub(super) fn is_list(path: &[u8]) -> bool {
+    ends(&name(path), &[".crl"])
 }
 
 /// Whether the name says that the file is a store of certificates and keys.
@@ -169,15 +174,25 @@ mod tests {
 
     #[test]
     fn names_say_what_a_file_holds() {
-        for name in
-            ["a.PEM", "b.crt", "c.p7b", "d.key", "e.p12", "keystore.JKS", "cacerts", "ssh_host_rsa_key", "id_rsa"]
-        {
+        for name in [
+            "a.PEM",
+            "b.crt",
+            "b.crl",
+            "c.p7b",
+            "d.key",
+            "e.p12",
+            "keystore.JKS",
+            "cacerts",
+            "ssh_host_rsa_key",
+            "id_rsa",
+        ] {
             assert!(is_likely(format!("/etc/x/{name}").as_bytes()), "{name}");
         }
         for name in [".pem", ".key", "a.pem.bak", "id_rsa.pub", "ssh_host_rsa_key.pub", "passwd", "pem"] {
             assert!(!is_likely(format!("/etc/x.pem/{name}").as_bytes()), "{name}");
         }
         assert!(is_certificate(b"/a.crt") && !is_certificate(b"/a.key") && is_store(b"/a.p12") && !is_store(b"/a.ks"));
+        assert!(is_list(b"/a.CRL") && !is_list(b"/a.crl/b.pem"));
         assert!(is_whole(b"/etc/openvpn") && is_whole(b"/etc/openvpn/client") && !is_whole(b"/etc/openvpn2"));
         assert!(is_whole(b"/home/ann/.ssh") && !is_whole(b"/etc"));
     }

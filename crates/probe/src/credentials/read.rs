@@ -1,4 +1,4 @@
-//! Reading one file of certificates and keys: what it holds, and the gaps for
+//! Reading one file of certificates, keys and revocation lists: what it holds, and the gaps for
 //! what could not be taken out.
 
 use super::passwords::Passwords;
@@ -47,7 +47,7 @@ pub(crate) fn read_bytes(
         Some(why) if fault.is_lock() => gap(reason(fault), format!("{fault}: {why}")),
         _ => gap(reason(fault), detail(fault)),
     }));
-    if held.certificates.is_empty() && held.keys.is_empty() {
+    if held.certificates.is_empty() && held.keys.is_empty() && held.lists.is_empty() {
         let unknown = held.format.is_none() && held.faults.is_empty() && !content.bytes.is_empty();
         if unknown && places::is_store(path) {
             let detail = "it is no key store of a form that this agent reads (PKCS#12, JKS, JCEKS); convert it";

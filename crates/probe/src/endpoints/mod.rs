@@ -8,6 +8,7 @@ pub(crate) mod memory;
 use crate::gathering::{Gathering, TlsOptions};
 use crate::sockets::{Protocol, Socket};
 use ask::Question;
+use handshake::enumerate::Presented;
 use handshake::{Class, NoStart, Scan, Start, Trouble};
 use report::{Gap, GapReason};
 use std::borrow::Cow::{self, Borrowed as B};
@@ -125,6 +126,14 @@ impl Endpoints {
             ),
         };
         self.gaps.iter().cloned().chain(distant.map(gap)).collect()
+    }
+}
+
+/// The chains that an endpoint presents, as far as they could be read.
+pub(crate) fn chains(scan: &Scan) -> Vec<Presented> {
+    match &scan.offer {
+        Some(offer) => offer.chains.clone(),
+        None => handshake::enumerate::presented(&scan.survey),
     }
 }
 

@@ -6,7 +6,7 @@
 //! need not be UTF-8. Reads are bounded, open nothing for writing, touch no
 //! access time where the kernel lets them, and never wait for a fifo or device.
 
-mod clock;
+pub(crate) mod clock;
 mod content;
 mod entry;
 mod fault;

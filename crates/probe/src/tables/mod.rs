@@ -16,6 +16,7 @@ pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
 pub mod process_running;
+pub mod revocation_evidence;
 pub mod ssh_authorized_key;
 pub mod ssh_host_key;
 pub mod ssh_server;
@@ -48,6 +49,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
+    Probe { spec: &revocation_evidence::SPEC, gather: revocation_evidence::gather },
     Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
     Probe { spec: &ssh_host_key::SPEC, gather: ssh_host_key::gather },
     Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
@@ -78,6 +80,7 @@ pub const SPECS: &[&TableSpec] = &[
     &package_installed::SPEC,
     &package_update::SPEC,
     &process_running::SPEC,
+    &revocation_evidence::SPEC,
     &ssh_authorized_key::SPEC,
     &ssh_host_key::SPEC,
     &ssh_server::SPEC,

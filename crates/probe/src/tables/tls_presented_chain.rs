@@ -55,11 +55,7 @@ fn chains(scan: &Scan) -> Vec<Row> {
         let unread = || Value::Unreadable(trouble.to_string());
         return vec![begin(true).set("key", unread()).set("version", unread()).set("chain", unread()).build()];
     }
-    let presented = match &scan.offer {
-        Some(offer) => offer.chains.clone(),
-        None => handshake::enumerate::presented(survey),
-    };
-    presented
+    crate::endpoints::chains(scan)
         .iter()
         .map(|presented| {
             let key = match presented.chain.first().map(|leaf| pki::Certificate::read(leaf)) {

@@ -60,13 +60,25 @@ struct Anchor {
     came: Came,
 }
 
+/// The anchors of every store.
+fn anchors(gathering: &Gathering<'_>, gaps: &mut Vec<Gap>) -> Vec<Anchor> {
+    let mut shipped = Shipped::read(gathering, gaps);
+    let mut anchors = system::anchors(gathering, &mut shipped, gaps);
+    anchors.extend(java::anchors(gathering, &shipped, gaps));
+    anchors
+}
+
+/// The anchors of every store, DER; those that could not be read are told by the table.
+pub(crate) fn ders(gathering: &Gathering<'_>) -> Vec<Vec<u8>> {
+    let anchors = anchors(gathering, &mut Vec::new()).into_iter().map(|anchor| anchor.stored.der);
+    anchors.filter(|der| der.len() <= pki::MOST_DER).collect()
+}
+
 /// A row for every anchor of every store.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
     let mut gaps = Vec::new();
-    let mut shipped = Shipped::read(gathering, &mut gaps);
-    let mut anchors = system::anchors(gathering, &mut shipped, &mut gaps);
-    anchors.extend(java::anchors(gathering, &shipped, &mut gaps));
+    let anchors = anchors(gathering, &mut gaps);
     let mut rows = Vec::new();
     for anchor in anchors {
         if anchor.stored.der.len() > pki::MOST_DER {
