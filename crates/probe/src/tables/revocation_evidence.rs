@@ -27,7 +27,7 @@ pub const SPEC: TableSpec = TableSpec {
     needs: B(
         "read access to the file; a connection to the listener; `points` in the agent's configuration where points are to be asked",
     ),
-    volatile: true,
+    volatile: false,
     personal: false,
     since: B("0.1.0"),
     fields: B(FIELDS),
