@@ -35,13 +35,21 @@ const FIELDS: &[F] = &[
     F::new("expires", T::Time, "When the primary key expires, as its own signature says; absent if never."),
     F::new("revoked", T::Boolean, "True if the ring holds a revocation of it by itself."),
     F::new("signed_by", T::TextList, "The files of sources that name the ring or the key; empty if none does."),
+    F::new(
+        "trusted",
+        T::Boolean,
+        "True if apt takes packages by it: a source names it, or it lies where apt looks for sources that name none.",
+    ),
 ];
 
 /// Rings that apt takes for every source that names none.
 const TRUSTED: &[&str] = &["/etc/apt/trusted.gpg"];
 
+/// The same for a folder of rings.
+const TRUSTED_FOLDER: &str = "/etc/apt/trusted.gpg.d";
+
 /// Folders of rings.
-const FOLDERS: &[&str] = &["/etc/apt/keyrings", "/etc/apt/trusted.gpg.d", "/usr/share/keyrings"];
+const FOLDERS: &[&str] = &["/etc/apt/keyrings", TRUSTED_FOLDER, "/usr/share/keyrings"];
 
 const ENDINGS: &[&[u8]] = &[b".asc", b".gpg", b".pgp"];
 
@@ -89,6 +97,8 @@ fn take(path: &str, source: &Source, bytes: &[u8], sources: &[Sources], table: &
 }
 
 fn row(path: &str, source: &Source, format: &str, key: &PublicKey, sources: &[Sources]) -> Row {
+    let signed_by = named_by(path, key, sources);
+    let trusted = !signed_by.is_empty() || TRUSTED.contains(&path) || path.starts_with(TRUSTED_FOLDER);
     RowBuilder::new(&SPEC, source.clone(), Grade::Configured)
         .set("path", path)
         .set("format", format)
@@ -98,7 +108,8 @@ fn row(path: &str, source: &Source, format: &str, key: &PublicKey, sources: &[So
         .set("created", Time::from_seconds(key.created))
         .set("expires", key.expires.map(Time::from_seconds))
         .set("revoked", key.revoked)
-        .set("signed_by", named_by(path, key, sources))
+        .set("signed_by", signed_by)
+        .set("trusted", trusted)
         .build()
 }
 
@@ -177,6 +188,7 @@ mod tests {
         );
         let list = "deb [signed-by=/usr/share/keyrings/one.gpg,/srv/none.gpg] http://a x main\n";
         let fixture = Fixture::new()
+            .bytes(b"/usr/share/keyrings/none.gpg", &three)
             .bytes(b"/usr/share/keyrings/one.gpg", &[one.clone(), three.clone()].concat())
             .file("/etc/apt/trusted.gpg.d/two.asc", &armoured(&two))
             .file("/etc/apt/trusted.gpg.d/README", "no ring")
@@ -186,13 +198,17 @@ mod tests {
         let (a, b) = ("/etc/apt/sources.list.d/a.sources", "/etc/apt/sources.list");
         let made = "1970-01-02T00:00:00.000Z";
         let mut want = [
-            format!("/etc/apt/trusted.gpg.d/two.asc|ascii|{}|{made}|—|false|{a}", print(&two)),
-            format!("{a}|ascii|{}|{made}|—|false|{a}", print(&four)),
-            format!("/usr/share/keyrings/one.gpg|binary|{}|{made}|—|false|{b}, {a}", print(&one)),
-            format!("/usr/share/keyrings/one.gpg|binary|{}|{made}|—|false|{b}, {a}", print(&three)),
+            format!("/usr/share/keyrings/none.gpg|binary|{}|{made}|—|false||false", print(&three)),
+            format!("/etc/apt/trusted.gpg.d/two.asc|ascii|{}|{made}|—|false|{a}|true", print(&two)),
+            format!("{a}|ascii|{}|{made}|—|false|{a}|true", print(&four)),
+            format!("/usr/share/keyrings/one.gpg|binary|{}|{made}|—|false|{b}, {a}|true", print(&one)),
+            format!("/usr/share/keyrings/one.gpg|binary|{}|{made}|—|false|{b}, {a}|true", print(&three)),
         ];
-        let mut found =
-            shown(&table, &SPEC, &["path", "format", "fingerprint", "created", "expires", "revoked", "signed_by"]);
+        let mut found = shown(
+            &table,
+            &SPEC,
+            &["path", "format", "fingerprint", "created", "expires", "revoked", "signed_by", "trusted"],
+        );
         want.sort_unstable();
         found.sort_unstable();
         assert_eq!(found, want);
