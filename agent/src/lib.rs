@@ -28,6 +28,7 @@ pub mod retry;
 pub mod run;
 pub mod schedule;
 pub mod sealing;
+pub mod settings;
 pub mod state;
 pub mod status;
 pub mod world;

@@ -1,19 +1,10 @@
 //! Every setting of the server's configuration, in one list, from which
 //! `docs/settings.md` is written. A test holds it beside the configuration itself.
 
-/// One setting.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// Its key; within a table, `table.key`.
-    pub key: &'static str,
-    /// What holds where it is not set, as TOML; none if it must be set, or if nothing holds then.
-    pub default: &'static str,
-    /// What it means, in a sentence.
-    pub doc: &'static str,
-}
+use report::setting::Setting;
 
 const fn setting(key: &'static str, default: &'static str, doc: &'static str) -> Setting {
-    Setting { key, default, doc }
+    Setting::new(key, default, doc)
 }
 
 /// Every setting, sorted by key.

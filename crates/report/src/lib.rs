@@ -9,6 +9,7 @@ pub mod keys;
 pub mod outside;
 pub mod predicate;
 pub mod row;
+pub mod setting;
 pub mod spec;
 pub mod time;
 pub mod value;

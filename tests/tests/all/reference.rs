@@ -86,14 +86,21 @@ fn cell(text: &str) -> String {
 }
 
 fn settings() -> String {
-    let mut out = format!("# Settings of the server\n\n{NOTE}\n\n");
+    let mut out = format!("# Settings\n\n{NOTE}\n\n");
     out.push_str(
-        "The configuration is strict TOML: an unknown key is refused. A key with a dot stands in the table before it, \
-         such as `allow` in `[outside]`.\n\n| key | default | meaning |\n| --- | --- | --- |\n",
+        "A configuration is strict TOML: an unknown key is refused. A key with a dot stands in the table before it, \
+         such as `allow` in `[outside]`.\n",
     );
-    for setting in SETTINGS {
-        let default = if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) };
-        let _ = writeln!(out, "| `{}` | {} | {} |", setting.key, cell(&default), cell(setting.doc));
+    let programs = [
+        ("the agent", "/etc/tidewaiter/agent.toml", agent::settings::SETTINGS),
+        ("the server", "server.toml", SETTINGS),
+    ];
+    for (program, file, settings) in programs {
+        let _ = writeln!(out, "\n## Of {program}, in `{file}`\n\n| key | default | meaning |\n| --- | --- | --- |");
+        for setting in settings {
+            let default = if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) };
+            let _ = writeln!(out, "| `{}` | {} | {} |", setting.key, cell(&default), cell(setting.doc));
+        }
     }
     out
 }

@@ -105,7 +105,7 @@ fn outcomes(endpoint: &Endpoint, profile: &str, class: Class) -> BTreeMap<String
         assert!(spec.name != "tls.endpoint" || table.rows.len() == 1, "the endpoint was not seen");
     }
     // What is configured on this machine is not tried here.
-    for name in ["certificate.file", "key.private", "tls.server_config"] {
+    for name in ["certificate.file", "key.private", "revocation.evidence", "tls.server_config"] {
         facts.tables.insert(name.to_owned(), report::Table::default());
     }
     // It trusts what the endpoint presents, which signed itself.
