@@ -45,5 +45,6 @@ mod tampering;
 mod tls;
 mod tls_truth;
 mod trace;
+mod version_peers;
 mod world;
 mod zlint;
