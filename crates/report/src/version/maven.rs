@@ -1,7 +1,7 @@
-//! The order of Maven's versions, as `ComparableVersion` of Maven 3.8 has it.
+//! The order of Maven's versions, as `ComparableVersion` of Maven 3.8.7 has it.
 //!
 //! Maven's own order is not transitive where a qualifier after a dot meets one
-//! after a hyphen (`1-snapshot < 1 < 1.foo < 1-snapshot`); this says what Maven
+//! after a hyphen (`1-rc < 1 < 1.foo.1 < 1-rc`); this says what Maven
 //! says. Versions whose qualifiers all stand after hyphens are in an order.
 
 use super::{is_one_word, numbers, take};
@@ -50,6 +50,10 @@ impl Maven {
             } else {
                 let word = take(&mut rest, |b| !b.is_ascii_digit() && !matches!(b, b'.' | b'-'));
                 let before_digit = rest.starts_with(|c: char| c.is_ascii_digit());
+                // There a dot before it is meant as a hyphen.
+                if (before_digit || rest.is_empty()) && !last.is_empty() {
+                    levels.push(std::mem::take(&mut last));
+                }
                 last.push(Item::Qualifier(meant(word, before_digit).to_owned()));
                 if before_digit {
                     levels.push(std::mem::take(&mut last));
