@@ -33,7 +33,11 @@ pub fn compare(scheme: &str, text: &str) -> Result<Agreement, String> {
         let [a, b] = [a, b].map(|version| format!("{scheme}:{version}"));
         let (found, turned) = (report::version::compare(&a, &b), report::version::compare(&b, &a));
         if found != Some(want) || turned != Some(want.reverse()) {
-            all.disagreements.push(format!("line {number}: {line}: ours {}, turned round {}", sign(found), sign(turned)));
+            all.disagreements.push(format!(
+                "line {number}: {line}: ours {}, turned round {}",
+                sign(found),
+                sign(turned)
+            ));
         }
     }
     Ok(all)

@@ -24,7 +24,9 @@ pub enum What {
         format: zlint::Format,
     },
     /// The order of versions, beside published lines `a < b`
-    #[command(after_help = "Example:\n  cargo xtask conformance versions debian ../shared/corpora/versions/debian-versions.txt")]
+    #[command(
+        after_help = "Example:\n  cargo xtask conformance versions debian ../shared/corpora/versions/debian-versions.txt"
+    )]
     Versions {
         /// Whose versions they are
         #[arg(value_enum)]
