@@ -35,6 +35,7 @@ mod recorded;
 mod reference;
 mod refusals;
 mod revocation;
+mod rpm_databases;
 mod serverconf_peers;
 mod ssh_lists;
 mod starttls;

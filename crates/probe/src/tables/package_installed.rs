@@ -163,7 +163,7 @@ mod tests {
                 ]
             );
             let [gap] = &table.gaps[..] else { panic!("{:?}", table.gaps) };
-            assert!(gap.reason == GapReason::Malformed && gap.detail.contains("line 11"), "{gap:?}");
+            assert!(gap.reason == GapReason::Malformed && gap.detail.contains("line 12"), "{gap:?}");
         }
     }
 
