@@ -45,3 +45,28 @@ fn a_change_that_was_broken_off_is_a_gap() {
     let database = Database::read(&fixture.host()).unwrap();
     assert!(database.gaps.iter().any(|gap| gap.reason == GapReason::Unsupported));
 }
+
+/// What SQLite and Berkeley DB themselves wrote: the examples of the fuzz targets.
+#[test]
+fn databases_of_the_libraries() {
+    macro_rules! seed {
+        ($path:literal) => {
+            include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/", $path)).as_slice()
+        };
+    }
+    let all = |names: &[&str]| (names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>(), Ok(()));
+    for seed in [seed!("rpm_bdb/big"), seed!("rpm_bdb/little")] {
+        let (mut found, ended) = testing::names(bdb::read, seed);
+        found.sort();
+        assert_eq!((found, ended), all(&["a", "b", "gpg-pubkey", "large"]));
+    }
+    let sqlite = |seed: &[u8]| {
+        let (length, rest) = seed.split_first_chunk().unwrap();
+        let (file, log) = rest.split_at(u32::from_le_bytes(*length) as usize);
+        let read = |file: &dyn ReadAt, take: &mut dyn FnMut(&[u8])| sqlite::read(file, Some(&log), take);
+        testing::names(read, file)
+    };
+    assert_eq!(sqlite(seed!("rpm_sqlite/file")), all(&["a", "b", "large", "gpg-pubkey"]));
+    assert_eq!(sqlite(seed!("rpm_sqlite/log")), all(&["a", "large", "gpg-pubkey", "new"]));
+    assert_eq!(testing::names(ndb::read, seed!("rpm_ndb/four")), all(&["a", "b", "large", "gpg-pubkey"]));
+}
