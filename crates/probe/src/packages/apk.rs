@@ -4,7 +4,7 @@
 
 use memchr::memchr;
 
-/// Where it is; since Alpine 3.23 on systems with one `/usr`, it may be in the second place.
+/// Where it is; the second on systems that keep all below `/usr`.
 pub(crate) const PLACES: &[&str] = &["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
 
 /// The most bytes that are read: it names every file of every package.
@@ -71,22 +71,19 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// As apk 2.14 writes it: two packages of Alpine 3.19, their files shortened.
+    /// In the form of apk 2.14: a package's fields, its folders and files.
     const TEXT: &str = "\
 C:Q1qKcZ+j23xssAXmgQhkOO8dHnbWw=
-P:alpine-baselayout
+P:base-layout
 V:3.4.3-r2
 A:x86_64
 S:8911
 I:331776
-T:Alpine base dir structure and init scripts
-U:https://git.alpinelinux.org/cgit/aports/tree/main/alpine-baselayout
+T:Folders and first files
 L:GPL-2.0-only
-o:alpine-baselayout
-m:Natanael Copa <ncopa@alpinelinux.org>
+o:base-layout
 t:1702476265
-c:65502ca9379dd29d1ac4b0bf0dcf03a3dd1b324a
-D:alpine-baselayout-data=3.4.3-r2 /bin/sh
+D:base-layout-data=3.4.3-r2 /bin/sh
 q:1000
 F:dev
 F:etc
@@ -111,7 +108,7 @@ Z:Q1PWjMWLaIiNOnxRuEmPGb5ESOTqs=
         let shown = |p: &Package| format!("{} {} {} {} {}", p.name, p.version, p.architecture, p.origin, p.line);
         assert_eq!(
             packages.iter().map(shown).collect::<Vec<_>>(),
-            ["alpine-baselayout 3.4.3-r2 x86_64 alpine-baselayout 1", "ssl_client 1.36.1-r15 x86_64 busybox 21"]
+            ["base-layout 3.4.3-r2 x86_64 base-layout 1", "ssl_client 1.36.1-r15 x86_64 busybox 18"]
         );
         assert!(broken.is_empty());
         let (packages, broken) = parse(b"P:a\nA:x86_64\n\n\nP:b\nV:1\r\n\nV:1");

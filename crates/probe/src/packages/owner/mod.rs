@@ -51,7 +51,11 @@ impl<'a> Owners<'a> {
             };
         }
         let rpm = RPM.iter().any(|place| self.is_there(place));
-        let why = if rpm { "whose a file is, is not read from the database of rpm by this release" } else { "no package database is there" };
+        let why = if rpm {
+            "whose a file is, is not read from the database of rpm by this release"
+        } else {
+            "no package database is there"
+        };
         Owner::Unknown(why.to_owned())
     }
 
