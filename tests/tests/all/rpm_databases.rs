@@ -205,8 +205,8 @@ async fn many_packages_and_a_log_that_sqlite_left_are_read() {
     let mut connection = open(&root).await;
     sqlx::query("PRAGMA wal_autocheckpoint = 0").execute(&mut connection).await.unwrap();
     // Many small rows make the tree deeper; the packages themselves stay the same ones.
-    for _ in 0..60 {
-        let copies = "INSERT INTO Packages(blob) SELECT blob FROM Packages WHERE hnum <= 31 AND length(blob) < 9000";
+    for _ in 0..100 {
+        let copies = "INSERT INTO Packages(blob) SELECT blob FROM Packages WHERE hnum <= 31 AND length(blob) < 30000";
         sqlx::query(copies).execute(&mut connection).await.unwrap();
     }
     sqlx::query("DELETE FROM Packages WHERE hnum % 7 = 3 AND hnum > 31").execute(&mut connection).await.unwrap();
