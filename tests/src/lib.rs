@@ -3,4 +3,5 @@
 pub mod flawed;
 pub mod limbo;
 pub mod lints;
+pub mod versions;
 pub mod zlint;

@@ -45,6 +45,17 @@ pub const CONFIGURED: &[Need] = &[
     Need { program: "sshd", package: "openssh-server" },
 ];
 
+/// Package managers whose databases and whose order of versions are held beside our reading.
+pub const PACKAGES: &[Need] = &[
+    Need { program: RPM_MODULE, package: "python3-rpm" },
+    Need { program: "db5.3_load", package: "db5.3-util" },
+    Need { program: "dpkg-parsechangelog", package: "dpkg-dev" },
+    Need { program: "rpm", package: "rpm" },
+];
+
+/// Where Debian keeps the Python module of rpm: it has no program.
+const RPM_MODULE: &str = "/usr/lib/python3/dist-packages/rpm/__init__.py";
+
 /// What writes the key stores that are read in tests.
 pub const STORES: &[Need] = &[
     Need { program: "gpg", package: "gpg" },
@@ -155,6 +166,6 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted() {
-        assert!([CONFIGURED, STARTTLS, STORES].iter().all(|list| list.is_sorted_by_key(|need| need.program)));
+        assert!([CONFIGURED, PACKAGES, STARTTLS, STORES].iter().all(|list| list.is_sorted_by_key(|need| need.program)));
     }
 }

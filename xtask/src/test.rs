@@ -59,7 +59,8 @@ fn install_needs() -> Result<bool> {
     let starttls = install::ensure(install::STARTTLS)?;
     let configured = install::ensure(install::CONFIGURED)?;
     let stores = install::ensure(install::STORES)?;
-    Ok((browser && trace && tls && starttls && configured && stores) || !in_ci())
+    let packages = install::ensure(install::PACKAGES)?;
+    Ok((browser && trace && tls && starttls && configured && stores && packages) || !in_ci())
 }
 
 fn format() -> Result<bool> {

@@ -17,5 +17,6 @@ pub mod tables;
 
 pub use gathering::{CertificateOptions, Gathering, Options, Probe, TlsOptions, gather};
 pub use host::{Content, Entry, Host, Kind, Stat, Walk};
+pub use packages::{apk, rpm};
 pub use points::{Fetch, Place, Points, Question, Unanswered};
 pub use tables::{SPECS, TABLES};

@@ -2,6 +2,7 @@
 //! done by tests, which print `figure …` lines and fail below their floor.
 
 mod limbo;
+mod versions;
 mod zlint;
 
 use crate::figure::{self, Figure};
@@ -22,6 +23,17 @@ pub enum What {
         #[arg(long, value_enum, default_value_t = zlint::Format::Text)]
         format: zlint::Format,
     },
+    /// The order of versions, beside published lines `a < b`
+    #[command(
+        after_help = "Example:\n  cargo xtask conformance versions debian ../shared/corpora/versions/debian-versions.txt"
+    )]
+    Versions {
+        /// Whose versions they are
+        #[arg(value_enum)]
+        scheme: versions::Scheme,
+        /// A file of such lines
+        file: PathBuf,
+    },
     /// Lints of certificates, beside zlint's own expectations
     #[command(after_help = "Example:\n  cargo xtask conformance zlint ../shared/corpora/zlint")]
     Zlint {
@@ -38,6 +50,7 @@ pub fn run(what: Option<&What>, corpora: &Path) -> Result<bool> {
     match what {
         None => count(corpora),
         Some(What::X509Limbo { file, format }) => limbo::run(file, *format),
+        Some(What::Versions { scheme, file }) => versions::run(*scheme, file),
         Some(What::Zlint { folder, format }) => zlint::run(folder, *format),
     }
 }

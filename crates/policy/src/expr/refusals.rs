@@ -95,7 +95,7 @@ fn arguments_are_read_at_once() {
         ("inNetwork(row.address, «\"10.0.0.1/8\"»)", "lies within the network 10.0.0.0/8", ""),
         ("inNetwork(row.address, [\"::/0\", «\"x\"»])", "not a network", ""),
         ("row.version > version(«\"1.2\"»)", "not a version", "deb:"),
-        ("row.version > version(«\"rpm:1.2\"»)", "not part of this edition", ""),
+        ("row.version > version(«\"rpm:1 2\"»)", "not a version", ""),
         ("row.changed > time(«\"1 May\"»)", "not a time", "2026-01-31"),
         ("older_than(row.changed, «param.limit»)", "not a length of time", ""),
         ("row.«has»(\"0002\")", "not asked like this", "mode.has"),

@@ -1,7 +1,7 @@
 //! dpkg's database: `/var/lib/dpkg/status`, or on images without a shell one
 //! file for each package below `status.d`.
 
-use super::{gap, stanza};
+use super::stanza;
 use crate::host::{Content, Host, Kind};
 use report::{Gap, GapReason, Source};
 
@@ -41,12 +41,14 @@ impl Package {
 pub struct Installed {
     pub packages: Vec<Package>,
     pub gaps: Vec<Gap>,
+    /// True if there is a database of dpkg at all, be it one that cannot be read.
+    pub is_there: bool,
     files: Vec<Source>,
 }
 
 impl Installed {
     pub fn read(host: &Host) -> Self {
-        let mut all = Self::default();
+        let mut all = Self { is_there: true, ..Self::default() };
         let status = host.read(STATUS, BOUND);
         let missing = matches!(&status, Err(gap) if gap.reason == GapReason::Missing);
         match status {
@@ -64,12 +66,7 @@ impl Installed {
                     }
                 }
             }
-            Err(found) if found.reason == GapReason::Missing => {
-                if missing {
-                    let detail = "there is no dpkg database; the databases of rpm and apk are not read by this release";
-                    all.gaps.push(gap(STATUS.as_bytes(), GapReason::Unsupported, detail));
-                }
-            }
+            Err(found) if found.reason == GapReason::Missing => all.is_there = !missing,
             Err(gap) => all.gaps.push(gap),
         }
         all

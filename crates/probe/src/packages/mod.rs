@@ -1,13 +1,16 @@
-//! Debian packages: what dpkg has installed, what apt's lists offer, and which
-//! of the offers apt would take. Shared by the tables on packages.
+//! Packages: what dpkg, apk and rpm have installed, what apt's lists offer, and
+//! which of the offers apt would take. Shared by the tables on packages.
 
+pub mod apk;
 pub mod date;
 pub mod dpkg;
+pub mod installed;
 pub mod lists;
 pub mod owner;
 pub mod pins;
 pub mod policy;
 pub mod release;
+pub mod rpm;
 pub mod scan;
 pub mod sources;
 pub mod stanza;

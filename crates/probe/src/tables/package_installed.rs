@@ -1,7 +1,7 @@
 //! `package.installed`: a package in the package database, fully installed or not.
 
 use crate::gathering::Gathering;
-use crate::packages::dpkg::{Installed, Package};
+use crate::packages::installed::{Installed, Package};
 use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Table, TableSpec};
 use std::borrow::Cow::Borrowed as B;
 
@@ -18,12 +18,20 @@ pub const SPEC: TableSpec = TableSpec {
 };
 
 const FIELDS: &[F] = &[
-    F::words("manager", &[B("dpkg")], "The package database that holds it."),
+    F::words("manager", &[B("apk"), B("dpkg"), B("rpm")], "The package database that holds it."),
     F::new("name", T::Text, "The binary package's name."),
     F::new("version", T::Version, "The installed version."),
-    F::new("architecture", T::Text, "The package's architecture, such as `amd64` or `all`."),
-    F::new("source", T::Text, "The source package's name."),
-    F::new("source_version", T::Version, "The source package's version."),
+    F::new(
+        "architecture",
+        T::Text,
+        "The package's architecture, such as `amd64` or `all`; `x86_64` or `noarch` for rpm and apk.",
+    ),
+    F::new("source", T::Text, "The source package's name; apk's `origin`."),
+    F::new(
+        "source_version",
+        T::Version,
+        "The source package's version; unreadable for rpm where it is not the package's own.",
+    ),
     F::words(
         "status",
         &[
@@ -37,28 +45,42 @@ const FIELDS: &[F] = &[
         ],
         "How far its installation went.",
     ),
-    F::new("held", T::Boolean, "True if an administrator keeps it from being upgraded."),
+    F::new(
+        "held",
+        T::Boolean,
+        "True if an administrator keeps it from being upgraded; absent for rpm and apk, which keep no such mark with a package.",
+    ),
+    F::new(
+        "module",
+        T::Text,
+        "The module stream that it belongs to, such as `nginx:1.22`; absent where it is of none.",
+    ),
+    F::new(
+        "installed_at",
+        T::Time,
+        "When it was installed or last upgraded; absent for dpkg and apk, which do not tell.",
+    ),
 ];
 
-/// A row for every package that dpkg has or had.
+/// A row for every package of every database; dpkg's also where only its configuration is left.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
     let installed = Installed::read(gathering.host);
-    let rows = installed.packages.iter().map(|package| row(package, &installed)).collect();
-    Table { rows, gaps: installed.gaps }
+    Table { rows: installed.packages.into_iter().map(row).collect(), gaps: installed.gaps }
 }
 
-fn row(package: &Package, installed: &Installed) -> Row {
-    let version = |version: &Option<String>| version.as_ref().map(|version| format!("deb:{version}"));
-    RowBuilder::new(&SPEC, installed.source(package), Grade::Configured)
-        .set("manager", "dpkg")
-        .set("name", package.name.as_str())
-        .set("version", version(&package.version))
-        .set("architecture", package.architecture.as_str())
-        .set("source", package.source.as_str())
-        .set("source_version", version(&package.source_version))
+fn row(package: Package) -> Row {
+    RowBuilder::new(&SPEC, package.place, Grade::Configured)
+        .set("manager", package.manager)
+        .set("name", package.name)
+        .set("version", package.version)
+        .set("architecture", package.architecture)
+        .set("source", package.source)
+        .set("source_version", package.source_version)
         .set("status", package.state)
         .set("held", package.held)
+        .set("module", package.module)
+        .set("installed_at", package.installed_at)
         .build()
 }
 
@@ -70,7 +92,18 @@ mod tests {
     use report::{GapReason, Source};
 
     const PROBE: Probe = Probe { spec: &SPEC, gather };
-    const ALL: &[&str] = &["manager", "name", "version", "architecture", "source", "source_version", "status", "held"];
+    const ALL: &[&str] = &[
+        "manager",
+        "name",
+        "version",
+        "architecture",
+        "source",
+        "source_version",
+        "status",
+        "held",
+        "module",
+        "installed_at",
+    ];
 
     #[test]
     fn the_status_file_and_the_folder_of_images() {
@@ -82,9 +115,9 @@ mod tests {
         assert_eq!(
             shown(&table, &SPEC, ALL),
             [
-                "dpkg|a|deb:1:2-3|amd64|b|deb:2|installed|true",
-                "dpkg|base-files|deb:12|amd64|base-files|deb:12|installed|false",
-                "dpkg|c|deb:1|all|c|deb:1|config_files|false",
+                "dpkg|a|deb:1:2-3|amd64|b|deb:2|installed|true|—|—",
+                "dpkg|base-files|deb:12|amd64|base-files|deb:12|installed|false|—|—",
+                "dpkg|c|deb:1|all|c|deb:1|config_files|false|—|—",
             ]
         );
         let lines = |row: &Row| match &row.source {
@@ -98,7 +131,44 @@ mod tests {
     }
 
     #[test]
-    fn another_package_manager_is_a_gap() {
+    fn packages_of_a_foreign_architecture_stand_beside_those_of_the_own() {
+        let package = |architecture: &str| {
+            format!(
+                "Package: libc6\nStatus: install ok installed\nMulti-Arch: same\nArchitecture: {architecture}\nVersion: 2.36-9\nSource: glibc\n\n"
+            )
+        };
+        let host = Fixture::new()
+            .file("/var/lib/dpkg/arch", "amd64\ni386\n")
+            .file("/var/lib/dpkg/status", &(package("amd64") + &package("i386")));
+        assert_eq!(
+            shown(&host.table(&PROBE), &SPEC, &ALL[..6]),
+            ["dpkg|libc6|deb:2.36-9|amd64|glibc|deb:2.36-9", "dpkg|libc6|deb:2.36-9|i386|glibc|deb:2.36-9"]
+        );
+    }
+
+    #[test]
+    fn packages_of_apk_and_of_two_managers() {
+        let apk = "C:Q1=\nP:ssl_client\nV:1.36.1-r15\nA:x86_64\no:busybox\nF:usr\n\nP:musl\nV:1.2.4-r4\nA:x86_64\n\nP:broken\n\n";
+        for place in ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"] {
+            let host = Fixture::new()
+                .file(place, apk)
+                .file("/var/lib/dpkg/status.d/a", "Package: a\nVersion: 1\nArchitecture: all\n");
+            let table = host.table(&PROBE);
+            assert_eq!(
+                shown(&table, &SPEC, ALL),
+                [
+                    "apk|musl|apk:1.2.4-r4|x86_64|musl|apk:1.2.4-r4|installed|—|—|—",
+                    "apk|ssl_client|apk:1.36.1-r15|x86_64|busybox|apk:1.36.1-r15|installed|—|—|—",
+                    "dpkg|a|deb:1|all|a|deb:1|installed|false|—|—",
+                ]
+            );
+            let [gap] = &table.gaps[..] else { panic!("{:?}", table.gaps) };
+            assert!(gap.reason == GapReason::Malformed && gap.detail.contains("line 12"), "{gap:?}");
+        }
+    }
+
+    #[test]
+    fn no_package_manager_that_is_read_is_a_gap() {
         let table = Fixture::new().table(&PROBE);
         assert_eq!(table.gaps.iter().map(|g| g.reason).collect::<Vec<_>>(), [GapReason::Unsupported]);
     }

@@ -42,8 +42,14 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
     let mut table = Table { rows: Vec::new(), gaps: installed.gaps.clone() };
     let (lists, gaps) = lists::find(host);
     let there: Vec<&Package> = installed.packages.iter().filter(|package| package.is_there()).collect();
+    if !installed.is_there {
+        // What apt's lists hold means nothing without it.
+        let detail = "there is no dpkg database; the lists of other package managers are not read by this release";
+        table.gaps.push(gap(b"/var/lib/dpkg/status", GapReason::Unsupported, detail));
+        return table;
+    }
     if there.is_empty() && !table.gaps.is_empty() {
-        return table; // No dpkg database: what apt's lists hold means nothing.
+        return table;
     }
     table.gaps.extend(gaps);
     if !lists.is_empty() && !lists.iter().any(|list| list.release.is_security()) {

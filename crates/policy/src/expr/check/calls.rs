@@ -241,11 +241,6 @@ impl<'s> Checker<'s> {
         let read = |text: &str| {
             if report::version::compare(text, text).is_some() {
                 Ok(Node::Text(text.into()))
-            } else if text.starts_with("rpm:") || text.starts_with("apk:") {
-                Err((
-                    format!("the order of \"{text}\" is not part of this edition"),
-                    "only deb: versions are compared".to_owned(),
-                ))
             } else {
                 Err((format!("\"{text}\" is not a version"), "write its kind first: \"deb:1:2.3-4\"".to_owned()))
             }

@@ -7,7 +7,7 @@ mod dpkg;
 use crate::host::Host;
 use std::cell::OnceCell;
 
-/// Where rpm keeps its database, in its forms old and new; it is not read.
+/// Where rpm keeps its database, in its forms old and new; whose a file is, is not read from it.
 const RPM: &[&str] = &["/usr/lib/sysimage/rpm", "/var/lib/rpm/Packages", "/var/lib/rpm/rpmdb.sqlite"];
 
 /// The most bytes of one list of files.
@@ -51,7 +51,11 @@ impl<'a> Owners<'a> {
             };
         }
         let rpm = RPM.iter().any(|place| self.is_there(place));
-        let why = if rpm { "the database of rpm is not read by this release" } else { "no package database is there" };
+        let why = if rpm {
+            "whose a file is, is not read from the database of rpm by this release"
+        } else {
+            "no package database is there"
+        };
         Owner::Unknown(why.to_owned())
     }
 
