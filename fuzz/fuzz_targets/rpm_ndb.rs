@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use probe::rpm::{MOST_PACKAGES, ndb, header::Header};
+use probe::rpm::{MOST_PACKAGES, header::Header, ndb};
 
 fuzz_target!(|data: &[u8]| {
     let (mut count, mut bytes) = (0, 0);

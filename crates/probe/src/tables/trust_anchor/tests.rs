@@ -79,7 +79,7 @@ fn red_hat_tells_it_by_the_place_and_says_what_it_cannot_tell() {
         .table(&PROBE);
     let rows = rows(&table);
     let bundle = "system|/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem";
-    let rpm = "unreadable: the database of rpm is not read by this release";
+    let rpm = "unreadable: whose a file is, is not read from the database of rpm by this release";
     assert_eq!(
         rows,
         [format!("{bundle}|0|{rpm}|false"), format!("{bundle}|1|{rpm}|true"), format!("{bundle}|2|—|true")]
