@@ -58,10 +58,8 @@ fn certificates() -> Result<bool> {
 fn measured(name: &str, title: &str, words: &[&str]) -> Result<Measured> {
     let agent = agent()?;
     let state = std::env::temp_dir().join(format!("tidewaiter-bench-{}", std::process::id()));
-    // `facts` needs no state folder: the configuration's is never touched by what only looks.
     let folder = state.to_string_lossy().into_owned();
-    let state_words: &[&str] = if words.first() == Some(&"audit") { &["--state", &folder] } else { &[] };
-    let run = measure::median(&[&[agent.as_str()], words, state_words, &["--format", "json"]].concat(), 9);
+    let run = measure::median(&[&[agent.as_str(), "--state", &folder], words, &["--format", "json"]].concat(), 9);
     if state.exists() {
         std::fs::remove_dir_all(&state)?;
     }

@@ -2,11 +2,10 @@
 
 use crate::Inputs;
 use crate::certificates::{ANCHOR, CHAIN, Certificates, FILE, Known, Path, Seen};
-use crate::evidence::{self, EVIDENCE, Evidence};
+use crate::evidence::{self, EVIDENCE, Evidence, Index};
 use crate::inputs::gap;
 use pki::path::Pool;
 use pki::revocation::{Status, Told, word};
-use pki::x509::View;
 use report::{FieldSpec as F, FieldType as T, GapReason, Origin, Row, RowBuilder, Table, TableSpec, Time, Value};
 use std::borrow::Cow::Borrowed as B;
 use std::collections::HashMap;
@@ -57,7 +56,7 @@ const FIELDS: &[F] = &[
 /// The observed tables that it is computed from.
 pub const INPUTS: &[&str] = &[FILE, CHAIN, ANCHOR, EVIDENCE];
 
-/// How many certificates are held against how many lists and answers.
+/// How many pairs of a certificate and a list or answer that may be about it are looked at.
 const MOST_PAIRS: usize = 20_000;
 
 /// Holds every certificate against every list and answer; see [`crate::Derived::compute`].
@@ -76,13 +75,15 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
     }
     let authorities = all.known.iter().filter(|known| known.view.is_authority() || known.view.version == 1);
     let pool = Pool::new(authorities.map(|known| known.view.der));
+    let index = Index::of(&evidence);
     // One certificate often lies in several places: it is looked up once.
     let mut told: HashMap<usize, Vec<(&Evidence, Told)>> = HashMap::new();
     let mut pairs = 0_usize;
     for (seen, path) in all.seen.iter().zip(all.paths()) {
         let Some(known) = all.at(seen).filter(|known| !known.view.is_self_issued()) else { continue };
         if let Entry::Vacant(place) = told.entry(seen.known) {
-            pairs += evidence.len();
+            let about = index.about(&known.view);
+            pairs += about.len();
             if pairs > MOST_PAIRS {
                 let detail = format!(
                     "no more than {MOST_PAIRS} pairs of a certificate and a list are looked at; clear old lists out"
@@ -90,7 +91,7 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
                 out.gaps.push(gap(seen.place.clone(), GapReason::TooLarge, detail));
                 break;
             }
-            place.insert(all_told(all, known, path, &pool, &evidence));
+            place.insert(all_told(all, known, path, &pool, &about));
         }
         let rows = told.get(&seen.known).into_iter().flatten();
         out.rows.extend(rows.map(|(evidence, told)| row(seen, known, evidence, told)));
@@ -104,15 +105,15 @@ fn all_told<'e>(
     known: &Known<'_>,
     path: &Path,
     pool: &Pool<'_>,
-    evidence: &'e [Evidence],
+    evidence: &[&'e Evidence],
 ) -> Vec<(&'e Evidence, Told)> {
     let above = path.way.as_ref().and_then(|way| all.known.get(*way.get(1)?)).map(|issuer| &issuer.view);
-    let Some(issuer) = above.or_else(|| pool.issuers(&known.view).next()) else { return Vec::new() };
-    let says = |one: &Evidence, issuer: &View<'_>| match one.list {
+    let issuer = above.or_else(|| pool.issuers(&known.view).next());
+    let says = |one: &Evidence| match one.list {
         true => Told::by_list(&known.view, issuer, &one.der),
         false => Told::by_answer(&known.view, issuer, &one.der),
     };
-    evidence.iter().filter_map(|one| Some((one, says(one, issuer)?))).collect()
+    evidence.iter().filter_map(|one| Some((*one, says(one)?))).collect()
 }
 
 fn row(seen: &Seen, known: &Known<'_>, evidence: &Evidence, told: &Told) -> Row {

@@ -56,6 +56,37 @@ fn a_list_of_somebody_else_is_no_evidence_and_a_forged_one_is_not_relied_on() {
 }
 
 #[test]
+fn a_list_whose_issuer_is_not_at_hand_is_told_and_not_relied_on() {
+    let own = Authority::root("Own");
+    let mut facts = facts(&own, vec![evidence("crl", "/own.crl", &own.list(&[1]))]);
+    table(&mut facts, CHAIN, vec![]);
+    table(&mut facts, ANCHOR, vec![]);
+    let (rows, _) = told(facts);
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| row.contains(" untold no certificate of its issuer is at hand")), "{rows:?}");
+}
+
+#[test]
+fn many_lists_of_others_leave_room_for_the_one_that_matters() {
+    let own = Authority::root("Own");
+    let mut lists: Vec<Row> = Vec::new();
+    for number in 0..200 {
+        lists.push(evidence(
+            "crl",
+            &format!("/other-{number}.crl"),
+            &Authority::root(&format!("Other {number}")).list(&[]),
+        ));
+    }
+    lists.push(evidence("crl", "/own.crl", &own.list(&[1])));
+    let mut facts = facts(&own, lists);
+    // More pairs in all than are looked at; two for each certificate may be about it.
+    let files = (0_u8..120).map(|n| file(&format!("/{n}.pem"), 0, &own.with_serial("x.example", &[2, n]))).collect();
+    table(&mut facts, FILE, files);
+    let (rows, gaps) = told(facts);
+    assert_eq!((rows.len(), gaps), (121, 0));
+}
+
+#[test]
 fn what_cannot_be_read_is_a_gap() {
     let own = Authority::root("Own");
     let refused = [0x30, 3, 0x0a, 1, 3];

@@ -19,7 +19,7 @@ mod search;
 pub mod signature;
 
 pub(crate) use certificate::stands_alone;
-pub(crate) use names::key as name_key;
+pub use names::key as name_key;
 pub use peer::PeerName;
 pub use pool::Pool;
 pub use reason::Reason;

@@ -24,7 +24,8 @@ pub fn steps(name: &Name<'_>) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// All of a name in that form.
+/// All of a name in a form in which equal ones are equal bytes (RFC 5280, 7.1).
+#[must_use]
 pub fn key(name: &Name<'_>) -> Vec<u8> {
     steps(name).concat()
 }

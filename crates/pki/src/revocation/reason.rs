@@ -6,6 +6,9 @@ pub enum Reason {
     /// There is nothing to look at: nobody answered, or no list is at hand.
     #[error("there is no answer and no list")]
     NoAnswer,
+    /// Whether it is signed by the issuer cannot be told: there is no certificate of that one.
+    #[error("no certificate of its issuer is at hand, so that its signature cannot be verified")]
+    NoIssuer,
     /// It cannot be read.
     #[error("it cannot be read")]
     Unreadable,

@@ -19,14 +19,16 @@ pub struct Told {
 
 impl Told {
     /// What a list says; `None` if it is not about this certificate, or only
-    /// tells what changed since another. `issuer` is the certificate that signed `certificate`.
+    /// tells what changed since another. `issuer` is the certificate that signed
+    /// `certificate`; where it is not at hand, a list of its name is not relied on.
     #[must_use]
-    pub fn by_list(certificate: &View<'_>, issuer: &View<'_>, list: &[u8]) -> Option<Self> {
+    pub fn by_list(certificate: &View<'_>, issuer: Option<&View<'_>>, list: &[u8]) -> Option<Self> {
         let view = CrlView::read(list).ok()?;
         if name_key(&view.issuer) != name_key(&certificate.issuer) {
             return None;
         }
         let (from, until) = (view.this_update.seconds, view.next_update.and_then(|moment| moment.seconds));
+        let Some(issuer) = issuer else { return Some(Self { status: Status::Untold(Reason::NoIssuer), from, until }) };
         match crl::check(certificate, issuer, &[list], &at(from)) {
             Status::Untold(Reason::OtherIssuer | Reason::Scope | Reason::Delta) => None,
             status => Some(Self { status, from, until }),
@@ -34,10 +36,12 @@ impl Told {
     }
 
     /// What a responder's answer says; `None` if it is not about this
-    /// certificate. `issuer` is the certificate that signed `certificate`.
+    /// certificate. `issuer` is the certificate that signed `certificate`;
+    /// where it is not at hand, no answer is relied on.
     #[must_use]
-    pub fn by_answer(certificate: &View<'_>, issuer: &View<'_>, answer: &[u8]) -> Option<Self> {
+    pub fn by_answer(certificate: &View<'_>, issuer: Option<&View<'_>>, answer: &[u8]) -> Option<Self> {
         let (from, until) = ocsp::dates(answer, certificate, issuer)?;
+        let Some(issuer) = issuer else { return Some(Self { status: Status::Untold(Reason::NoIssuer), from, until }) };
         let status = ocsp::check(Some(answer), certificate, issuer, &at(from));
         Some(Self { status, from, until })
     }

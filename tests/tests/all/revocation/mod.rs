@@ -85,7 +85,7 @@ fn the_responder_of_openssl_tells_what_is_revoked() {
             assert_eq!(says("good", Some(&good), &later), Status::Untold(Reason::Expired));
             let told = |name: &str, answer: &[u8]| {
                 let der = lab.der(name);
-                Told::by_answer(&View::read(&der).unwrap(), &issuer, answer)
+                Told::by_answer(&View::read(&der).unwrap(), Some(&issuer), answer)
             };
             let kept = told("good", &good).unwrap();
             assert_eq!(kept.status, Status::Good);
@@ -116,7 +116,9 @@ fn a_wrong_signer_and_no_answer_are_no_pass() {
         let status = ocsp::check(Some(&answer), &certificate, &issuer, &options);
         assert!(matches!(status, Status::Untold(Reason::WrongSigner | Reason::Signature(_))), "{signer}: {status:?}");
         // However it is kept, it is not relied on.
-        assert_eq!(Told::by_answer(&certificate, &issuer, &answer).unwrap().status, status);
+        assert_eq!(Told::by_answer(&certificate, Some(&issuer), &answer).unwrap().status, status);
+        let alone = Told::by_answer(&certificate, None, &answer).unwrap();
+        assert_eq!(alone.status, Status::Untold(Reason::NoIssuer));
     }
     let nobody = post(PORT + 4, &question);
     assert_eq!(nobody, None);

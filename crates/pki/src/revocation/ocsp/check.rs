@@ -28,7 +28,7 @@ fn told(der: &[u8], certificate: &View<'_>, issuer: &View<'_>, options: &Options
     no_unknown(&basic.extensions)?;
     nonce(&basic, options)?;
     let mut status = Err(Reason::OtherCertificate);
-    for single in basic.singles.iter().filter(|single| is_meant(&single.id, certificate, issuer)) {
+    for single in basic.singles.iter().filter(|single| is_meant(&single.id, certificate, Some(issuer))) {
         let next = one(single, options.now);
         if let Ok(Status::Revoked { .. }) = next {
             return next;
@@ -42,8 +42,9 @@ fn told(der: &[u8], certificate: &View<'_>, issuer: &View<'_>, options: &Options
 }
 
 /// From and until when an answer holds that is about this certificate, as far
-/// as that can be read; `None` if it is about none, or another.
-pub fn dates(der: &[u8], certificate: &View<'_>, issuer: &View<'_>) -> Option<(Option<i64>, Option<i64>)> {
+/// as that can be read; `None` if it is about none, or another. Where the issuer's
+/// certificate is not at hand, its name and the serial number tell which is meant.
+pub fn dates(der: &[u8], certificate: &View<'_>, issuer: Option<&View<'_>>) -> Option<(Option<i64>, Option<i64>)> {
     let Ok(Response::Basic(basic)) = Response::read(der) else { return None };
     let single = basic.singles.iter().find(|single| is_meant(&single.id, certificate, issuer))?;
     Some((single.this_update.seconds, until(single).ok()))
@@ -121,11 +122,11 @@ fn nonce(basic: &Basic<'_>, options: &Options<'_>) -> Result<(), Reason> {
     if same { Ok(()) } else { Err(Reason::Nonce) }
 }
 
-fn is_meant(id: &CertId<'_>, certificate: &View<'_>, issuer: &View<'_>) -> bool {
+fn is_meant(id: &CertId<'_>, certificate: &View<'_>, issuer: Option<&View<'_>>) -> bool {
     let Some(hash) = Hash::ALL.into_iter().find(|hash| hash.oid() == id.hash.oid) else { return false };
     serial(id.serial) == serial(certificate.serial)
         && hash.of(certificate.issuer.whole).as_ref() == id.name
-        && hash.of(issuer.key.bits).as_ref() == id.key
+        && issuer.is_none_or(|issuer| hash.of(issuer.key.bits).as_ref() == id.key)
 }
 
 fn one(single: &Single<'_>, now: i64) -> Result<Status, Reason> {
