@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 /// What each pure crate and program may depend on, of ours. `bundle` and the
 /// edge from `seal` to `ledger` (one tree hash, not two) widen the design's list.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("bundle", &["derive", "ledger", "maturity", "policy", "report", "seal"]),
-    ("derive", &["pki", "report"]),
+    ("advisory", &["report"]),
+    ("bundle", &["advisory", "derive", "ledger", "maturity", "policy", "report", "seal"]),
+    ("derive", &["advisory", "pki", "report"]),
     ("handshake", &[]),
     ("ledger", &[]),
     ("maturity", &["report"]),
@@ -18,8 +19,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &[]),
     ("seal", &["ledger", "report"]),
     ("serverconf", &["handshake"]),
-    ("tidewaiter-agent", &["derive", "handshake", "ledger", "maturity", "pki", "policy", "probe", "report", "seal"]),
-    ("tidewaiter-server", &["bundle", "derive", "handshake", "ledger", "maturity", "pki", "policy", "report", "seal"]),
+    (
+        "tidewaiter-agent",
+        &["advisory", "derive", "handshake", "ledger", "maturity", "pki", "policy", "probe", "report", "seal"],
+    ),
+    (
+        "tidewaiter-server",
+        &["advisory", "bundle", "derive", "handshake", "ledger", "maturity", "pki", "policy", "report", "seal"],
+    ),
 ];
 
 /// Members that may use anything: the program for people, and what is not shipped.
