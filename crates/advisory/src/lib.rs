@@ -5,5 +5,6 @@
 
 pub mod import;
 pub mod model;
+pub mod pack;
 
 pub use model::{Known, Package, Range, Record, Scheme, Severity, Status};
