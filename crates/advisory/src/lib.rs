@@ -4,6 +4,7 @@
 //! ([`matching`]). Pure: bytes and rows in, rows out; no clock, no files.
 
 pub mod import;
+pub mod matching;
 pub mod model;
 pub mod pack;
 
