@@ -1,7 +1,8 @@
 //! An enrolled agent: its state opened and locked, and the steps of a cycle —
 //! refresh what is trusted, audit and seal, send.
 
-use crate::audit::{AuditOptions, look::Memory};
+use crate::advisories::{AdvisoryError, AdvisoryPin, AdvisoryPinError};
+use crate::audit::{AuditOptions, Notes, look::Memory};
 use crate::config::Config;
 use crate::deliver::{self, DeliveryError, Sender};
 use crate::enrol::request;
@@ -40,6 +41,15 @@ pub enum AgentError {
     /// The pinned policy set cannot be used.
     #[error(transparent)]
     Pin(#[from] PinError),
+    /// The pinned advisory set cannot be used.
+    #[error(transparent)]
+    AdvisoryPin(#[from] AdvisoryPinError),
+    /// The advisory set that was carried here cannot be used.
+    #[error("the advisory set that the configuration names cannot be used: {0}")]
+    Advisories(#[from] AdvisoryError),
+    /// A part of the server's advisory set is not to be had.
+    #[error("part {0} of the advisory set is not to be had; the set in force stays")]
+    AdvisoryPart(String),
     /// The outbox could not be used.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
@@ -79,6 +89,7 @@ pub struct Agent {
     enrolment: Enrolment,
     root: Verified<RootDocument>,
     pin: Pin,
+    advisories: AdvisoryPin,
     /// The reports that wait.
     pub outbox: Outbox,
     /// What the server acknowledged.
@@ -96,9 +107,11 @@ impl Agent {
         let enrolment = Enrolment::load(&state)?;
         let root = enrolment.root(None)?;
         let pin = Pin::load(&state, &enrolment)?;
+        let advisories = AdvisoryPin::load(&state, &enrolment)?;
         let outbox = Outbox::open(state.clone(), &enrolment.host, config.spool.limit)?;
         let journal = Journal::open(&state, &enrolment.host)?;
-        Ok(Self { config: config.clone(), world, state, identity, enrolment, root, pin, outbox, journal })
+        let config = config.clone();
+        Ok(Self { config, world, state, identity, enrolment, root, pin, advisories, outbox, journal })
     }
 
     fn server(&self) -> Result<Server, AgentError> {
@@ -106,16 +119,17 @@ impl Agent {
     }
 
     /// Brings up to date what is trusted: the certificate, the root documents,
-    /// the policy set; and looks whether the log still is the one that was
+    /// the policy set, the advisory set; and looks whether the log still is the one that was
     /// seen. Each is tried, whatever becomes of the others, unless the server is
     /// away; returns what failed.
     pub async fn refresh(&mut self) -> Vec<AgentError> {
         let mut failed = Vec::new();
-        for step in 0..4 {
+        for step in 0..5 {
             let result = match step {
                 0 => self.renew().await,
                 1 => self.follow_roots().await,
                 2 => self.fetch_policy().await,
+                3 => self.fetch_advisories().await,
                 _ => self.watch_log().await,
             };
             let away = matches!(&result, Err(AgentError::Api(ApiError::Unreachable(_))));
@@ -174,6 +188,46 @@ impl Agent {
         Ok(())
     }
 
+    /// Brings the advisory set up to date: from the file that the configuration
+    /// names, else from the server, of which only what is missing is fetched.
+    async fn fetch_advisories(&mut self) -> Result<(), AgentError> {
+        let now = self.world.now();
+        let releases = crate::audit::releases(&probe::Host::live());
+        if let Some(path) = &self.config.audit.advisories {
+            let container = crate::advisories::container(path)?;
+            let Some(candidate) = self.advisories.judge(&container.envelope, &self.root, now)? else { return Ok(()) };
+            // Indexes first; then the blocks that they name are known.
+            for _ in 0..2 {
+                for name in self.advisories.missing(&candidate, &releases)? {
+                    let bytes = container.blobs.get(&name).ok_or_else(|| AgentError::AdvisoryPart(name.clone()))?;
+                    self.advisories.keep(&name, bytes)?;
+                }
+            }
+            self.advisories.accept(candidate, &releases, &self.enrolment, &self.root, now)?;
+            return Ok(());
+        }
+        let server = self.server()?;
+        let have = self.advisories.pinned.as_ref().map(|pinned| pinned.reference().sha256.clone());
+        let candidate = match server.advisories(have.as_deref(), now).await? {
+            Offered::None => return Ok(()),
+            // The host may be of another release by now: then blocks are missing.
+            Offered::Same => self.advisories.pinned.clone(),
+            Offered::Envelope(envelope) => self.advisories.judge(&envelope, &self.root, now)?,
+        };
+        let Some(candidate) = candidate else { return Ok(()) };
+        for _ in 0..2 {
+            for name in self.advisories.missing(&candidate, &releases)? {
+                let bytes = server.advisory_block(&name, now).await?;
+                let kept = bytes.map(|bytes| self.advisories.keep(&name, &bytes)).transpose()?;
+                if kept != Some(true) {
+                    return Err(AgentError::AdvisoryPart(name));
+                }
+            }
+        }
+        self.advisories.accept(candidate, &releases, &self.enrolment, &self.root, now)?;
+        Ok(())
+    }
+
     async fn watch_log(&mut self) -> Result<(), AgentError> {
         let now = self.world.now();
         match self.server()?.checkpoint(now).await {
@@ -198,8 +252,11 @@ impl Agent {
             tls_class: None,
             tls_memory: Memory::load(&self.state)?,
             certificates: (&self.config.certificates).into(),
+            advisories: self.advisories.advisories().map(Arc::new),
         };
-        let notes = self.pin.notes(&self.root, self.world.now());
+        let now = self.world.now();
+        let notes =
+            Notes { policy: self.pin.notes(&self.root, now), advisories: self.advisories.notes(&self.root, now) };
         let set = self.pin.pinned.as_ref().map(|pinned| pinned.set.clone());
         let (identity, world) = (self.identity.clone(), self.world.clone());
         // On a thread of its own: gathering waits for disks and handshakes, and

@@ -149,6 +149,10 @@ pub struct LookArgs {
     /// Also try this port for TLS; may be given again.
     #[arg(long, value_name = "PORT")]
     pub tls_port: Vec<u16>,
+    /// A signed advisory set to ask, as `tidewaiter advisories build` makes it;
+    /// by default the one that is pinned on an enrolled host.
+    #[arg(long, value_name = "FILE")]
+    pub advisories: Option<PathBuf>,
 }
 
 /// Arguments of `facts`.

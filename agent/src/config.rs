@@ -83,6 +83,9 @@ pub struct Audit {
     pub tls: bool,
     /// Ports to try besides the well-known ones.
     pub tls_ports: Vec<u16>,
+    /// A signed advisory set that is carried to this host as a file, where the
+    /// server's is not wanted.
+    pub advisories: Option<PathBuf>,
 }
 
 /// When audits are made.
@@ -135,7 +138,7 @@ impl Default for Config {
 
 impl Default for Audit {
     fn default() -> Self {
-        Self { profile: None, tls: true, tls_ports: Vec::new() }
+        Self { profile: None, tls: true, tls_ports: Vec::new(), advisories: None }
     }
 }
 

@@ -34,6 +34,7 @@ pub fn now() -> Time {
 pub struct Organisation {
     pub root_key: SigningKey,
     pub policy_key: SigningKey,
+    pub advisory_key: SigningKey,
     pub log: note::Signer,
 }
 
@@ -43,6 +44,7 @@ impl Organisation {
         Self {
             root_key: SigningKey::generate().unwrap(),
             policy_key: SigningKey::generate().unwrap(),
+            advisory_key: SigningKey::generate().unwrap(),
             log: note::Signer::new("tide.example/log", log.pkcs8()).unwrap(),
         }
     }
@@ -64,7 +66,7 @@ impl Organisation {
             root_keys: vec![self.root_key.public()],
             roles: Roles {
                 policy: signers(keys),
-                advisory: signers(Vec::new()),
+                advisory: signers(vec![self.advisory_key.public()]),
                 assignment: signers(Vec::new()),
                 log: vec![valid(self.log.verifier().to_string())],
                 ca: Vec::new(),

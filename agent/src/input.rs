@@ -55,6 +55,20 @@ pub fn file(path: &Path) -> Result<Vec<u8>, InputError> {
     Ok(bytes)
 }
 
+/// A file of any size that its reader bounds itself, opened for it.
+///
+/// # Errors
+/// [`InputError`]; the reader's own errors are in what it gives.
+#[expect(clippy::disallowed_methods, reason = "this is the door to files that a person names")]
+pub fn large<T>(path: &Path, read: impl FnOnce(&mut io::BufReader<std::fs::File>) -> T) -> Result<T, InputError> {
+    let unreadable = |source| InputError::Unreadable { path: path.to_path_buf(), source };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "this is not a file")));
+    }
+    Ok(read(&mut io::BufReader::new(file)))
+}
+
 /// A whole file of text.
 ///
 /// # Errors

@@ -6,6 +6,7 @@
 //! [`audit::run`] looks at a host once, [`enrol::enrol`] enrols this host,
 //! [`run::once`] does one cycle and [`run::forever`] all of them.
 
+pub mod advisories;
 pub mod agent;
 pub mod audit;
 pub mod builtin;

@@ -2,7 +2,7 @@
 //! that it names.
 
 use crate::audit::look::Memory;
-use crate::audit::{self, AuditError, AuditOptions, Origin, Policies, PolicyError};
+use crate::audit::{self, AuditError, AuditOptions, Notes, Origin, Policies, PolicyError};
 use crate::identity::Identity;
 use crate::input::own_digest;
 use crate::outbox::{Link, Report};
@@ -38,6 +38,7 @@ pub enum SealingError {
 pub struct Evidence {
     packed: Packed,
     set: Option<SetReference>,
+    advisories: Option<SetReference>,
     profile: Option<ProfileChoice>,
     edition: u32,
     started: Time,
@@ -67,7 +68,7 @@ pub struct Signer<'a> {
 pub fn evidence(
     options: &AuditOptions,
     set: Option<&PolicySet>,
-    notes: &[String],
+    notes: &Notes,
     salt: &[u8; 32],
     world: &dyn World,
 ) -> Result<Evidence, SealingError> {
@@ -105,6 +106,7 @@ pub fn evidence(
         packed,
         edition: result.compiled.edition(),
         set: Some(result.set),
+        advisories: result.advisories,
         profile: Some(result.profile),
         started: result.started,
         ended: result.ended,
@@ -118,7 +120,7 @@ fn facts_alone(
     host: &Host,
     options: &AuditOptions,
     set: Option<SetReference>,
-    notes: &[String],
+    notes: &Notes,
     salt: &[u8; 32],
     world: &dyn World,
 ) -> Result<Evidence, SealingError> {
@@ -131,7 +133,9 @@ fn facts_alone(
     let packed = pack_observed(&mut facts, probe::SPECS, &[], salt)?;
     let started = started.min(ended);
     let (name, boot) = (String::new(), String::new());
-    Ok(Evidence { packed, set, profile: None, edition: report::EDITION, started, ended, name, boot, tls_memory: None })
+    let advisories = options.advisories.as_ref().map(|set| set.reference.clone());
+    let edition = report::EDITION;
+    Ok(Evidence { packed, set, advisories, profile: None, edition, started, ended, name, boot, tls_memory: None })
 }
 
 fn pack_observed(
@@ -166,7 +170,7 @@ impl Evidence {
             edition: self.edition,
             policy_set: self.set,
             profile: self.profile,
-            advisory_set: None,
+            advisory_set: self.advisories,
             started: self.started,
             ended: self.ended,
             sequence: link.sequence,
@@ -215,6 +219,7 @@ mod tests {
         let labels = BTreeMap::from([("site".to_owned(), "port-a".to_owned())]);
         let signer = Signer { identity: &identity, host: HOST, labels: &labels };
         let make = |notes: &[String], link: Link| {
+            let notes = &Notes { policy: notes.to_vec(), advisories: Vec::new() };
             let evidence = evidence(&options, set, notes, &identity.salt, &world).unwrap();
             evidence.seal(link, None, &signer).unwrap()
         };

@@ -1,6 +1,7 @@
 //! How this host stands with its server: what waits, what was acknowledged,
 //! which policy is in force, when the certificate ends, and what needs a person.
 
+use crate::advisories::{AdvisoryPin, AdvisoryPinError};
 use crate::config::Config;
 use crate::enrolment::{Enrolment, EnrolmentError};
 use crate::journal::{Acknowledged, Alarm, Journal};
@@ -23,6 +24,9 @@ pub enum StatusError {
     /// The pinned policy set cannot be used.
     #[error(transparent)]
     Pin(#[from] PinError),
+    /// The pinned advisory set cannot be used.
+    #[error(transparent)]
+    AdvisoryPin(#[from] AdvisoryPinError),
 }
 
 /// The status: the shape `tidewaiter.status.v1`.
@@ -41,6 +45,8 @@ pub struct Status {
     pub root_expires: Time,
     /// The policy set in force; `None` until the first was accepted.
     pub policy: Option<SetReference>,
+    /// The advisory set in force; `None` until the first was accepted.
+    pub advisories: Option<SetReference>,
     /// What waits.
     pub spool: Summary,
     /// The last report that was acknowledged.
@@ -70,7 +76,12 @@ pub fn status(config: &Config, now: Time) -> Result<Status, StatusError> {
         version: pinned.set.version,
         expires: pinned.set.expires,
     });
+    let advisories = AdvisoryPin::load(&state, &enrolment)?;
     let mut attention = pin.notes(&root, now);
+    attention.extend(advisories.notes(&root, now));
+    if let Some(expires) = advisories.pinned.as_ref().map(|p| p.reference().expires).filter(|e| *e <= now) {
+        attention.push(format!("the advisory set expired at {expires} and stays in force"));
+    }
     if let Some(alarm) = journal.alarm() {
         attention.push(format!("THE LOG WAS FORKED (seen at {}): {}", alarm.at, alarm.detail));
     }
@@ -98,6 +109,7 @@ pub fn status(config: &Config, now: Time) -> Result<Status, StatusError> {
         root_version: root.version,
         root_expires: root.expires,
         policy,
+        advisories: advisories.pinned.as_ref().map(|pinned| pinned.reference().clone()),
         spool,
         acknowledged: journal.last().cloned(),
         checkpoint: journal.seen().cloned(),

@@ -10,15 +10,17 @@ pub mod table;
 
 pub use policies::{Origin, Policies, PolicyError};
 
+use crate::advisories::Advisories;
 use crate::world::World;
 use handshake::Class;
 use look::Memory;
 use policy::{Clock, Compiled};
 use probe::{CertificateOptions, Gathering, Host, TlsOptions};
 use report::predicate::ProfileChoice;
-use report::{Facts, Finding, Gap, GapReason, Outcome, Time};
+use report::{Facts, Finding, Gap, GapReason, Outcome, TableSpec, Time};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What to audit, and by what.
 #[derive(Clone, Debug)]
@@ -39,6 +41,26 @@ pub struct AuditOptions {
     pub tls_memory: Option<Memory>,
     /// Where certificates and keys are looked for besides the usual places.
     pub certificates: CertificateOptions,
+    /// The advisory set to ask; `None` where there is none.
+    pub advisories: Option<Arc<Advisories>>,
+}
+
+impl AuditOptions {
+    /// Adds what is derived from the facts and the advisory set.
+    pub(crate) fn derive(&self, facts: &mut Facts, specs: &[&TableSpec]) {
+        let set = self.advisories.as_deref().map(Advisories::set);
+        derive::derive(facts, specs, &derive::Named { advisories: set.as_ref() });
+    }
+}
+
+/// What is not as it should be with the sets in force, for people and for the
+/// gaps of the tables that name them.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    /// With the policy set: gaps of `agent.policy`.
+    pub policy: Vec<String>,
+    /// With the advisory set: gaps of `agent.advisories`.
+    pub advisories: Vec<String>,
 }
 
 impl Default for AuditOptions {
@@ -52,6 +74,7 @@ impl Default for AuditOptions {
             tls_class: None,
             tls_memory: None,
             certificates: CertificateOptions::default(),
+            advisories: None,
         }
     }
 }
@@ -95,6 +118,8 @@ pub struct AuditResult {
     pub origin: Origin,
     /// The policy set by digest.
     pub set: report::predicate::SetReference,
+    /// The advisory set by digest.
+    pub advisories: Option<report::predicate::SetReference>,
     /// The rules, ready to judge again.
     pub compiled: Compiled,
     /// Which profile, and why that one.
@@ -140,15 +165,15 @@ impl AuditResult {
 /// [`AuditError`].
 pub fn run(options: &AuditOptions, world: &dyn World, progress: &dyn Fn(&str)) -> Result<AuditResult, AuditError> {
     let policies = options.policies.load()?;
-    audit(options, policies, &[], world, progress)
+    audit(options, policies, &Notes::default(), world, progress)
 }
 
 /// Audits the host by a set that is loaded already. `notes` are gaps of
-/// `agent.policy`: what is not as it should be with the policy set itself.
+/// the tables that name the sets: what is not as it should be with those.
 pub(crate) fn audit(
     options: &AuditOptions,
     policies: policies::Loaded,
-    notes: &[String],
+    notes: &Notes,
     world: &dyn World,
     progress: &dyn Fn(&str),
 ) -> Result<AuditResult, AuditError> {
@@ -177,7 +202,7 @@ pub(crate) fn audit(
     note(&mut facts, notes);
     let mut facts = conformed(facts);
     let mut choosing = facts.clone();
-    derive::derive(&mut choosing, &specs, &derive::Named::default());
+    options.derive(&mut choosing, &specs);
     let tls = look::options(options, look::plan(&compiled, options, &choosing), started);
     drop(choosing);
     let close = tls.class > Class::Hello;
@@ -190,7 +215,7 @@ pub(crate) fn audit(
     // end is what counts, so the beginning gives way.
     let ended = world.now();
     let started = started.min(ended);
-    derive::derive(&mut facts, &specs, &derive::Named::default());
+    options.derive(&mut facts, &specs);
     let profile = match &options.profile {
         Some(id) => ProfileChoice { id: id.clone(), why: "asked for on the host".to_owned() },
         None => compiled.choose_profile(&facts).ok_or_else(|| AuditError::NoProfile(known()))?,
@@ -201,6 +226,7 @@ pub(crate) fn audit(
         root: options.root.clone(),
         origin: policies.origin,
         set: policies.set,
+        advisories: options.advisories.as_ref().map(|set| set.reference.clone()),
         compiled,
         profile,
         started,
@@ -235,20 +261,32 @@ pub(crate) fn gather(
     probe::gather(host, names, &gather_options(options, set, tls), progress)
 }
 
+/// The releases of an advisory set that speak of this host.
+pub(crate) fn releases(host: &Host) -> Vec<String> {
+    let names = BTreeSet::from(["os.release".to_owned()]);
+    let facts = probe::gather(host, Some(&names), &probe::Options::default(), &|_| ());
+    derive::advisories::wanted(&facts, probe::SPECS)
+}
+
 fn gather_options(
     options: &AuditOptions,
     set: Option<&report::predicate::SetReference>,
     tls: TlsOptions,
 ) -> probe::Options {
-    probe::Options { policy: set.cloned(), tls, certificates: options.certificates.clone() }
+    let advisories = options.advisories.as_ref().map(|set| set.in_force());
+    probe::Options { policy: set.cloned(), advisories, tls, certificates: options.certificates.clone() }
 }
 
-/// Writes what is not as it should be with the policy set into the gaps of
-/// `agent.policy`: what is judged by that table is then unknown.
-pub(crate) fn note(facts: &mut Facts, notes: &[String]) {
-    let gap = |note: &String| Gap { place: "policy set".to_owned(), reason: GapReason::Failed, detail: note.clone() };
-    if !notes.is_empty() {
-        facts.tables.entry("agent.policy".to_owned()).or_default().gaps.extend(notes.iter().map(gap));
+/// Writes what is not as it should be with the sets into the gaps of the
+/// tables that name them: what is judged by those is then unknown.
+pub(crate) fn note(facts: &mut Facts, notes: &Notes) {
+    for (table, place, notes) in
+        [("agent.advisories", "advisory set", &notes.advisories), ("agent.policy", "policy set", &notes.policy)]
+    {
+        let gap = |note: &String| Gap { place: place.to_owned(), reason: GapReason::Failed, detail: note.clone() };
+        if !notes.is_empty() {
+            facts.tables.entry(table.to_owned()).or_default().gaps.extend(notes.iter().map(gap));
+        }
     }
 }
 

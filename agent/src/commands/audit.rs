@@ -1,21 +1,26 @@
 //! `audit`: one look at a host.
 
 use super::{show, write};
+use crate::advisories::{Advisories, AdvisoryPin};
 use crate::audit::{self, AuditOptions, Policies, document, table};
-use crate::cli::{AuditArgs, Format};
+use crate::cli::{AuditArgs, Format, LookArgs};
 use crate::config::Config;
 use crate::enrolment::{Enrolment, EnrolmentError};
 use crate::pin::Pin;
 use crate::state::{State, StateError};
 use crate::world::{Real, World};
+use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
+use report::Time;
 use seal::Verified;
 use seal::root::RootDocument;
 use std::io::ErrorKind;
+use std::sync::Arc;
 
 pub(super) fn audit(config: &Config, args: AuditArgs) -> anyhow::Result<u8> {
     let now = Real.now();
     let trusted = trusted(config)?;
+    let advisories = advisories(&args.look, trusted.as_ref(), now)?;
     let policies = match (args.policy, trusted) {
         (Some(path), trusted) => Policies::At { path, root: trusted.map(|t| Box::new((t.root, now))) },
         (None, Some(Trusted { pinned: Some(pinned), .. })) => pinned,
@@ -30,6 +35,7 @@ pub(super) fn audit(config: &Config, args: AuditArgs) -> anyhow::Result<u8> {
         tls_class: args.look.tls.map(Into::into),
         tls_memory: None,
         certificates: (&config.certificates).into(),
+        advisories,
     };
     let bar = progress_bar();
     let result = audit::run(&options, &Real, &|table| {
@@ -54,15 +60,31 @@ pub(super) fn progress_bar() -> ProgressBar {
     bar
 }
 
-struct Trusted {
+pub(super) struct Trusted {
     root: Verified<RootDocument>,
     pinned: Option<Policies>,
+    advisories: Option<Arc<Advisories>>,
+}
+
+/// The advisory set to ask: the file that was named, else the pinned one.
+pub(super) fn advisories(
+    look: &LookArgs,
+    trusted: Option<&Trusted>,
+    now: Time,
+) -> anyhow::Result<Option<Arc<Advisories>>> {
+    let Some(path) = &look.advisories else { return Ok(trusted.and_then(|trusted| trusted.advisories.clone())) };
+    let root = trusted.map(|trusted| (trusted.root.clone(), now));
+    let set = Advisories::file(path, root.as_ref()).with_context(|| format!("the advisory set {}", path.display()))?;
+    if !set.checked {
+        eprintln!("the signature of {} is not checked: this host is not enrolled", path.display());
+    }
+    Ok(Some(Arc::new(set)))
 }
 
 /// What an enrolled host trusts. `None` if the host is not enrolled, or if this
 /// user may not read the state: the output then names the shipped set. Anything
 /// else that is wrong with it is an error, lest tampering go by in silence.
-fn trusted(config: &Config) -> anyhow::Result<Option<Trusted>> {
+pub(super) fn trusted(config: &Config) -> anyhow::Result<Option<Trusted>> {
     let state = match State::look(&config.state) {
         Ok(state) => state,
         Err(StateError::None(_)) => return Ok(None),
@@ -77,5 +99,6 @@ fn trusted(config: &Config) -> anyhow::Result<Option<Trusted>> {
     let root = enrolment.root(None)?;
     let pinned = Pin::load(&state, &enrolment)?.pinned;
     let pinned = pinned.map(|p| Policies::Given(Box::new(p.set), audit::Origin::Pinned));
-    Ok(Some(Trusted { root, pinned }))
+    let advisories = AdvisoryPin::load(&state, &enrolment)?.advisories().map(Arc::new);
+    Ok(Some(Trusted { root, pinned, advisories }))
 }

@@ -34,6 +34,7 @@ pub(super) fn facts(config: &Config, args: &FactsArgs) -> anyhow::Result<u8> {
         tls_ports: args.look.tls_port.clone(),
         tls_class: args.look.tls.map(Into::into),
         certificates: (&config.certificates).into(),
+        advisories: super::audit::advisories(&args.look, super::audit::trusted(config)?.as_ref(), Real.now())?,
         ..AuditOptions::default()
     };
     let host = audit::open(&options)?;
@@ -45,7 +46,7 @@ pub(super) fn facts(config: &Config, args: &FactsArgs) -> anyhow::Result<u8> {
         bar.inc(1);
     });
     bar.finish_and_clear();
-    derive::derive(&mut facts, probe::SPECS, &derive::Named::default());
+    options.derive(&mut facts, probe::SPECS);
     show(&args.show, &document(&facts, &specs), || text(&facts, &specs))?;
     Ok(0)
 }

@@ -66,6 +66,13 @@ fn text(status: &Status) -> String {
             Some(set) => format!("version {}, {}, expires {}", set.version, set.sha256, set.expires),
         },
     );
+    line(
+        "advisories",
+        match &status.advisories {
+            None => "none yet".to_owned(),
+            Some(set) => format!("version {}, {}, expires {}", set.version, set.sha256, set.expires),
+        },
+    );
     let spool = &status.spool;
     line("spool", format!("{} reports wait, {} bytes; {} refused", spool.waiting, spool.bytes, spool.refused));
     line(

@@ -33,7 +33,7 @@ pub struct Server {
     base: String,
 }
 
-/// What came of asking for the newest policy set.
+/// What came of asking for the newest set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offered {
     /// The server has none.
@@ -118,14 +118,38 @@ impl Server {
     /// # Errors
     /// [`ApiError`].
     pub async fn policy(&self, have: Option<&str>, now: Time) -> Result<Offered, ApiError> {
-        let mut request = self.request(Method::GET, "/api/v1/policy");
+        self.offered("/api/v1/policy", have, LARGEST_POLICY, now).await
+    }
+
+    async fn offered(&self, path: &str, have: Option<&str>, most: usize, now: Time) -> Result<Offered, ApiError> {
+        let mut request = self.request(Method::GET, path);
         if let Some(digest) = have {
             request = request.header(header::IF_NONE_MATCH, format!("\"{digest}\""));
         }
         match checked(request, now).await {
             Ok(response) if response.status() == StatusCode::NOT_MODIFIED => Ok(Offered::Same),
-            Ok(response) => Ok(Offered::Envelope(body(response, LARGEST_POLICY).await?)),
+            Ok(response) => Ok(Offered::Envelope(body(response, most).await?)),
             Err(ApiError::Refused { status: 404, .. }) => Ok(Offered::None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The newest advisory set's envelope, unless it is the one with this digest.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn advisories(&self, have: Option<&str>, now: Time) -> Result<Offered, ApiError> {
+        self.offered("/api/v1/advisories", have, LARGEST_ANSWER, now).await
+    }
+
+    /// An index or block of an advisory set by its SHA-256; `None` if the server has none of that name.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn advisory_block(&self, sha256: &str, now: Time) -> Result<Option<Vec<u8>>, ApiError> {
+        match checked(self.request(Method::GET, &format!("/api/v1/advisories/{sha256}")), now).await {
+            Ok(response) => Ok(Some(body(response, LARGEST_POLICY).await?)),
+            Err(ApiError::Refused { status: 404, .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }

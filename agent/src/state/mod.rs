@@ -18,7 +18,7 @@ use std::sync::Arc;
 const LARGEST: u64 = 32 << 20;
 
 /// The folders of the state, one level deep.
-pub const FOLDERS: [&str; 4] = ["blobs", "receipts", "refused", "spool"];
+pub const FOLDERS: [&str; 5] = ["advisories", "blobs", "receipts", "refused", "spool"];
 
 /// Why the state could not be used.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 //! by the likeness of names.
 
 use crate::Inputs;
-use crate::advisories::{Hit, MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, hits, no_set, subjects};
+use crate::advisories::{Hit, MAVEN, PACKAGES, SYSTEM, Subject, Told, UNMANAGED, hits, no_set, subjects};
 use crate::inputs::gap;
 use advisory::pack::{Manifest, Set};
 use advisory::{Package, Status};
@@ -120,7 +120,7 @@ fn release(set: &Set<'_>, name: &str, found: &[Subject<'_>], out: &mut Table) {
     match told {
         Err(error) => out.gaps.push(gap("advisory set".to_owned(), GapReason::Failed, error.to_string())),
         Ok(None) => {}
-        Ok(Some((hits, unsure))) => {
+        Ok(Some(Told { hits, unsure })) => {
             out.rows.extend(hits.iter().map(|hit| row(hit, name, found, set.manifest())));
             let place = |at: usize| found[at].installed.name.to_owned();
             out.gaps.extend(unsure.into_iter().map(|(at, id)| {

@@ -8,6 +8,7 @@ use crate::endpoints::memory;
 use crate::host::Host;
 use crate::points::Points;
 use crate::sockets::Sockets;
+use crate::tables::agent_advisories::AdvisorySet;
 use crate::tables::ssh_server::SshServer;
 use crate::tables::{TABLES, tls_endpoint, tls_server_config};
 use handshake::{Class, Start};
@@ -22,6 +23,8 @@ use std::net::SocketAddr;
 pub struct Options {
     /// The policy set that the agent judges by; `None` where it only gathers facts.
     pub policy: Option<SetReference>,
+    /// The advisory set in use; `None` where there is none.
+    pub advisories: Option<AdvisorySet>,
     /// How TLS endpoints are looked at.
     pub tls: TlsOptions,
     /// Where certificates and keys are looked for, and what opens them.

@@ -19,4 +19,5 @@ pub use gathering::{CertificateOptions, Gathering, Options, Probe, TlsOptions, g
 pub use host::{Content, Entry, Host, Kind, Stat, Walk};
 pub use packages::{apk, rpm};
 pub use points::{Fetch, Place, Points, Question, Unanswered};
+pub use tables::agent_advisories::AdvisorySet;
 pub use tables::{SPECS, TABLES};

@@ -25,11 +25,16 @@ pub(crate) struct Hit {
     pub(crate) scheme: Scheme,
 }
 
-/// All hits, and the identifiers of which it cannot be told whether they apply.
-pub(crate) fn hits(
-    release: &Release<'_>,
-    subjects: &[Subject<'_>],
-) -> Result<(Vec<Hit>, Vec<(usize, String)>), PackError> {
+/// What a release says of subjects.
+pub(crate) struct Told {
+    /// The holes that they have.
+    pub(crate) hits: Vec<Hit>,
+    /// Subjects, by their place, and identifiers of which it cannot be told whether they apply.
+    pub(crate) unsure: Vec<(usize, String)>,
+}
+
+/// Asks a release about subjects.
+pub(crate) fn hits(release: &Release<'_>, subjects: &[Subject<'_>]) -> Result<Told, PackError> {
     let installed: Vec<Installed<'_>> = subjects.iter().map(|subject| subject.installed).collect();
     let mut merged: BTreeMap<(String, String, Package, String), Hit> = BTreeMap::new();
     let mut unsure = Vec::new();
@@ -74,7 +79,7 @@ pub(crate) fn hits(
             likelihood: all.likelihood.max(one.likelihood),
         });
     }
-    Ok((all, unsure))
+    Ok(Told { hits: all, unsure })
 }
 
 /// Puts what a second record says to what the first one said: a fix that one

@@ -4,7 +4,7 @@
 mod hits;
 mod subject;
 
-pub(crate) use hits::{Hit, hits};
+pub(crate) use hits::{Hit, Told, hits};
 pub(crate) use subject::{MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, subjects};
 pub use subject::{candidates, wanted};
 

@@ -3,6 +3,7 @@
 
 pub mod account_password;
 pub mod account_user;
+pub mod agent_advisories;
 pub mod agent_policy;
 pub mod apt_key;
 pub mod certificate_file;
@@ -36,6 +37,7 @@ use report::TableSpec;
 pub const TABLES: &[Probe] = &[
     Probe { spec: &account_password::SPEC, gather: account_password::gather },
     Probe { spec: &account_user::SPEC, gather: account_user::gather },
+    Probe { spec: &agent_advisories::SPEC, gather: agent_advisories::gather },
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &apt_key::SPEC, gather: apt_key::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
@@ -67,6 +69,7 @@ pub const TABLES: &[Probe] = &[
 pub const SPECS: &[&TableSpec] = &[
     &account_password::SPEC,
     &account_user::SPEC,
+    &agent_advisories::SPEC,
     &agent_policy::SPEC,
     &apt_key::SPEC,
     &certificate_file::SPEC,
