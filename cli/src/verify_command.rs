@@ -106,6 +106,9 @@ fn table(found: &Verification) -> Result<()> {
             if let Some(reason) = report.reason {
                 line(format!("{} report {}: unjudged, {reason}", shown(&host.name), report.sequence))?;
             }
+            if let Some(stale) = stale(&report.findings) {
+                line(format!("{} report {}: {stale}", shown(&host.name), report.sequence))?;
+            }
             for claim in &report.claims {
                 line(format!(
                     "{} report {}: {}, and the report says otherwise",
@@ -149,6 +152,14 @@ fn table(found: &Verification) -> Result<()> {
              be judged, does not follow from the facts, or is contradicted by what was seen from outside."
         }
     })
+}
+
+/// The verdicts that were unknown since they rested on an old input, and how many of them were failures.
+fn stale(findings: &[Finding]) -> Option<String> {
+    let last: Vec<_> = findings.iter().filter_map(|finding| finding.last).collect();
+    let failed = last.iter().filter(|last| **last == Outcome::Fail).count();
+    let all = last.len();
+    (all > 0).then(|| format!("{all} of the unknown verdicts were stale; {failed} of them had failed before"))
 }
 
 /// What the server saw from outside and does not go with a report; and how

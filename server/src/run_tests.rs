@@ -119,6 +119,7 @@ async fn a_host_enrols_reports_and_is_verified_by_an_auditor() {
         previous: None,
         holds: None,
         labels: Default::default(),
+        until: report::Time::MAX,
     };
     let identity = || client(&ca, Some((&host.certificate, &host.tls_key)));
     assert_eq!(ask(address, client(&ca, None), "GET /api/v1/policy", b"").await.unwrap().0, 401);

@@ -106,6 +106,8 @@ pub struct TrialHost {
     /// The certificates that it shows, by path; `None` shows that it did not look.
     pub holds: Option<Vec<(String, Vec<u8>)>>,
     pub labels: BTreeMap<String, String>,
+    /// Until when its thing is in time.
+    pub until: Time,
 }
 
 /// What a test sends: the envelope and its blobs.
@@ -240,6 +242,7 @@ impl Trial {
             previous: None,
             holds: None,
             labels: BTreeMap::new(),
+            until: Time::from_seconds(4_000_000_000),
         }
     }
 
@@ -302,7 +305,7 @@ impl Trial {
         os.rows.push(RowBuilder::new(&OS_RELEASE, source(), Grade::Live).set("id", "debian").build());
         let mut things = Table::default();
         let row = RowBuilder::new(&THING, source(), Grade::Configured).set("name", "x\u{202e}y").set("good", good);
-        things.rows.push(row.set("until", Time::from_seconds(4_000_000_000)).build());
+        things.rows.push(row.set("until", host.until).build());
         let mut tables = BTreeMap::from([("os.release".to_owned(), os), ("thing.seen".to_owned(), things)]);
         if let Some(holds) = &host.holds {
             let row = |(path, der): &(String, Vec<u8>)| {

@@ -49,6 +49,7 @@ fn finding(result: &AuditResult, finding: &Finding) -> Json {
         "severity": rule.map(|r| r.severity),
         "outcome": finding.outcome,
         "reason": finding.reason,
+        "last": finding.last,
         "table": finding.table,
         "judged": finding.judged,
         "failed": finding.failed,

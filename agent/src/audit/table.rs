@@ -59,7 +59,7 @@ fn block(out: &mut String, result: &AuditResult, finding: &Finding) -> fmt::Resu
     let rule = result.compiled.rule(&finding.rule);
     let word = severity(result, finding).word().to_uppercase();
     let title = rule.map_or("", |rule| rule.title.as_str());
-    writeln!(out, "{word:<8} {:<7} {}: {}", finding.outcome.word(), shown(&finding.rule), shown(title))?;
+    writeln!(out, "{word:<8} {:<7} {}: {}", finding.outcome.told(finding.last), shown(&finding.rule), shown(title))?;
     if let Some(reason) = &finding.reason {
         field(out, "reason", reason)?;
     }
@@ -73,7 +73,7 @@ fn block(out: &mut String, result: &AuditResult, finding: &Finding) -> fmt::Resu
             field(out, "", &format!("and {more} more, of {} judged", finding.judged))?;
         }
     }
-    if let Some(rule) = rule.filter(|_| finding.outcome == Outcome::Fail) {
+    if let Some(rule) = rule.filter(|_| finding.last.unwrap_or(finding.outcome) == Outcome::Fail) {
         field(out, "why", &rule.why)?;
         field(out, "remedy", &rule.remedy)?;
     }

@@ -43,6 +43,9 @@ fn made_up_root() -> tempfile::TempDir {
     root
 }
 
+/// A rule that rests on an input, for [`policy`].
+const FRESH: &str = "row.uid == 0\nfresh: {table: account.password, field: changed, days: 30}";
+
 fn options(root: &Path) -> AuditOptions {
     AuditOptions { root: Some(root.to_path_buf()), tls: false, ..AuditOptions::default() }
 }
@@ -85,6 +88,20 @@ fn a_clock_that_goes_back_gives_no_audit_that_ends_before_it_began() {
     let result = run(&options(root.path()), &world(), &|_| ()).unwrap();
     assert!(result.started <= result.ended, "{} {}", result.started, result.ended);
     assert_eq!(result.ended.to_string(), "2026-05-31T22:00:00.000Z");
+}
+
+#[test]
+fn a_stale_verdict_is_told_with_what_it_was() {
+    let (root, folder) = (made_up_root(), policy(FRESH));
+    write(root.path(), "etc/shadow", "root:*:18262:0:99999:7:::\n");
+    let policies = Policies::At { path: folder.path().to_path_buf(), root: None };
+    let result = run(&AuditOptions { policies, ..options(root.path()) }, &world(), &|_| ()).unwrap();
+    let finding = &result.findings[0];
+    assert_eq!((finding.outcome, finding.last), (Outcome::Unknown, Some(Outcome::NotApplicable)), "{finding:?}");
+    assert_eq!(document::document(&result)["findings"][0]["last"], "not_applicable");
+    let text = table::table(&result).unwrap();
+    assert!(text.contains("unknown (was not applicable) one: One"), "{text}");
+    assert!(text.contains("stale since 2020-01-31"), "{text}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub fn print(found: &Shown) -> Result<()> {
         for finding in open.iter().take(MOST) {
             table.add_row([
                 finding.rule.severity.word().to_owned(),
-                finding.outcome.word().to_owned(),
+                finding.outcome.told(finding.last),
                 shown(&finding.rule.title),
                 observed(finding),
             ]);

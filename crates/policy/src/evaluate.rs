@@ -32,7 +32,7 @@ pub(crate) fn all<'r>(
     let mut evaluation = Evaluation { findings: Vec::new(), stable_until: Time::MAX };
     for (rule, parameters) in rules {
         let (finding, stable_until) = match rule.program_for(agent) {
-            Ok(program) => one(rule, program, facts, clock, &cx.with_params(parameters)),
+            Ok(program) => one(rule, program, facts, clock, &cx, parameters),
             Err(why) => (unjudged(rule, Outcome::Unknown, why.to_string()), Time::MAX),
         };
         evaluation.findings.push(finding);
@@ -53,6 +53,7 @@ fn unjudged(rule: &Rule, outcome: Outcome, reason: String) -> Finding {
         rule: rule.id.clone(),
         outcome,
         reason: Some(reason),
+        last: None,
         table: rule.table.clone(),
         judged: 0,
         failed: 0,
@@ -60,16 +61,33 @@ fn unjudged(rule: &Rule, outcome: Outcome, reason: String) -> Finding {
     }
 }
 
-/// Judges by one rule.
-pub(crate) fn one(rule: &Rule, program: &Program, facts: &Facts, clock: Clock, cx: &Context<'_>) -> (Finding, Time) {
-    let whole = |outcome, reason| unjudged(rule, outcome, reason);
+/// Judges by one rule, with all its parameters.
+pub(crate) fn one(
+    rule: &Rule,
+    program: &Program,
+    facts: &Facts,
+    clock: Clock,
+    cx: &Context<'_>,
+    parameters: &BTreeMap<String, ParamValue>,
+) -> (Finding, Time) {
     // A clock that is wrong excuses nothing: the rule is then in force.
     if let Some(since) = rule.since.filter(|since| clock.trusted && clock.now < *since) {
         let day: String = since.to_string().chars().take(10).collect();
-        return (whole(Outcome::NotApplicable, format!("in force from {day}")), since);
+        return (unjudged(rule, Outcome::NotApplicable, format!("in force from {day}")), since);
     }
+    let (mut finding, until) = by_rows(rule, program, facts, &cx.with_params(parameters));
+    let until = match &rule.fresh {
+        Some(fresh) => fresh.judge(&mut finding, until, facts, clock, parameters),
+        None => until,
+    };
+    (finding, until)
+}
+
+/// Judges by the rows alone, whatever their age.
+fn by_rows(rule: &Rule, program: &Program, facts: &Facts, cx: &Context<'_>) -> (Finding, Time) {
     let Some(table) = facts.table(&rule.table) else {
-        return (whole(Outcome::Unknown, format!("the table `{}` was not gathered", rule.table)), Time::MAX);
+        let reason = format!("the table `{}` was not gathered", rule.table);
+        return (unjudged(rule, Outcome::Unknown, reason), Time::MAX);
     };
     let judged = judge_rows(program, table, cx);
     let (outcome, reason) = judged.outcome(rule, table);
@@ -81,6 +99,7 @@ pub(crate) fn one(rule: &Rule, program: &Program, facts: &Facts, clock: Clock, c
         rule: rule.id.clone(),
         outcome,
         reason,
+        last: None,
         table: rule.table.clone(),
         judged: judged.judged,
         failed,

@@ -117,6 +117,9 @@ impl<'a> Reader<'a, '_, '_> {
         let mut all = BTreeMap::new();
         for (key, node) in entries {
             if let Some(value) = named::override_of(&self.rule.parameters, &self.rule.id, key, node, self.faults) {
+                if let Some(fault) = self.rule.fresh.as_ref().and_then(|fresh| fresh.misfit(&key.name, &value)) {
+                    self.faults.add(node.span, fault);
+                }
                 all.insert(key.name.clone(), value);
             }
         }

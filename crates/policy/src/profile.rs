@@ -171,6 +171,10 @@ impl Reader<'_, '_, '_> {
             }
             for (name, value) in node.map("parameters of a rule", self.faults).unwrap_or_default() {
                 if let Some(set) = named::override_of(&rule.parameters, &rule.id, name, value, self.faults) {
+                    if let Some(fault) = rule.fresh.as_ref().and_then(|fresh| fresh.misfit(&name.name, &set)) {
+                        let message = format!("with this value the rule `{}` is wrong: {fault}", rule.id);
+                        self.faults.add(value.span, message);
+                    }
                     own.insert(name.name.clone(), set);
                     self.check_effect(rule, &own, value);
                 }

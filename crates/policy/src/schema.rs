@@ -1,7 +1,7 @@
 //! JSON Schemas (draft 2020-12) of rule and profile files, so that editors
 //! complete and check while one types. [`load`](crate::load) checks more.
 
-use crate::{example, reference, rule, tls_plan};
+use crate::{example, fresh, reference, rule, tls_plan};
 use report::{FieldSpec, FieldType, Outcome, Severity, TableSpec};
 use serde_json::{Map, Value as Json, json};
 
@@ -28,6 +28,7 @@ pub fn rule(specs: &[&TableSpec]) -> Json {
         "where": expression("Which rows are judged; all if it is left out."),
         "require": expression("What must hold for each row."),
         "empty": words("What no row means.", &rule::Empty::WORDS.map(|(word, _)| word)),
+        "fresh": an_input(&names),
         "parameters": parameters("Values that a profile may set, used as `param.name`."),
         "since": { "description": "In force from this date on.", "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
         "needs": { "description": "The first agent release that can judge it.", "type": "string", "pattern": "^[0-9]+\\.[0-9]+\\.[0-9]+$" },
@@ -44,6 +45,28 @@ pub fn rule(specs: &[&TableSpec]) -> Json {
     schema["allOf"] = of_table.collect();
     schema["$defs"] = Json::Object(defs);
     schema
+}
+
+/// The input that a rule's verdict rests on.
+fn an_input(tables: &[&str]) -> Json {
+    let days = json!({
+        "description": "For how many days it is good: a number, or an integer parameter.",
+        "anyOf": [
+            { "type": "integer", "minimum": 1, "maximum": fresh::MOST_DAYS },
+            { "type": "string", "pattern": "^param\\.[a-z][a-z0-9_]*$" },
+        ],
+    });
+    json!({
+        "description": "How young an input must be for the verdict to count; else it is unknown, with the last outcome beside it.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": fresh::KEYS,
+        "properties": {
+            "table": words("The table that holds the input.", tables),
+            "field": { "description": "Its field that tells from when the input is; of all rows, the oldest counts.", "type": "string", "pattern": NAME },
+            "days": days,
+        },
+    })
 }
 
 /// The schema of a profile file.
@@ -243,6 +266,7 @@ mod tests {
         let (rule, profile) = (super::rule(&[]), super::profile());
         assert_eq!(keys(&rule), sorted(rule::KEYS));
         assert_eq!(keys(&profile), sorted(crate::profile::KEYS));
+        assert_eq!(keys(&rule["properties"]["fresh"]), sorted(fresh::KEYS));
         assert_eq!(keys(&rule["$defs"]["example"]), sorted(example::KEYS));
         assert_eq!(keys(&profile["properties"]["tls"]), sorted(tls_plan::KEYS));
     }

@@ -43,8 +43,7 @@ fn run(rule: &Rule, example: &Example) -> ExampleResult {
     let cx = Context::new(&example.facts, example.clock());
     let (found, reason) = match &rule.program {
         Ok(program) => {
-            let cx = cx.with_params(&parameters);
-            let (finding, _) = evaluate::one(rule, program, &example.facts, example.clock(), &cx);
+            let (finding, _) = evaluate::one(rule, program, &example.facts, example.clock(), &cx, &parameters);
             (finding.outcome, finding.reason.or_else(|| finding.rows.into_iter().find_map(|row| row.reason)))
         }
         Err(why) => (Outcome::Unknown, Some(why.to_string())),

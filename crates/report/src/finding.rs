@@ -38,6 +38,14 @@ impl Outcome {
         }
     }
 
+    /// The words for people, with the last known outcome of a verdict that
+    /// went stale: `unknown (was fail)`.
+    #[must_use]
+    pub fn told(self, last: Option<Self>) -> String {
+        let word = |outcome: Self| outcome.word().replace('_', " ");
+        last.map_or_else(|| word(self), |last| format!("{} (was {})", word(self), word(last)))
+    }
+
     /// How good it looks to a reader: what losing evidence must never raise.
     /// Not applicable stands above unknown and fail, and below pass.
     #[must_use]
@@ -105,6 +113,10 @@ pub struct Finding {
     /// For unknown and not applicable: why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// For a verdict that went stale, since an input that it rests on is too
+    /// old: what it would be if the input were young. The outcome is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Outcome>,
     /// The table that the rule judged.
     pub table: String,
     /// How many rows were judged.

@@ -56,7 +56,7 @@ fn facts() -> Facts {
 
 fn finding(rule: &str) -> Finding {
     let (rule, table) = (rule.to_owned(), "account.user".to_owned());
-    Finding { rule, outcome: Outcome::Pass, reason: None, table, judged: 3, failed: 0, rows: Vec::new() }
+    Finding { rule, outcome: Outcome::Pass, reason: None, last: None, table, judged: 3, failed: 0, rows: Vec::new() }
 }
 
 fn findings() -> Vec<Finding> {

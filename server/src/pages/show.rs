@@ -40,6 +40,11 @@ pub fn outcome(outcome: &Outcome) -> &'static str {
     }
 }
 
+/// An outcome for people, with what it was where it went stale.
+pub fn verdict(outcome: &Outcome, last: &Option<Outcome>) -> String {
+    outcome.told(*last)
+}
+
 /// The class that colours an outcome.
 pub fn class(outcome: &Outcome) -> &'static str {
     match outcome {

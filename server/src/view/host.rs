@@ -89,6 +89,8 @@ pub struct FindingView {
     pub outcome: Outcome,
     /// Why it is unknown or not applicable.
     pub reason: Option<String>,
+    /// For a verdict that went stale: what it was.
+    pub last: Option<Outcome>,
     /// How many rows were judged.
     pub judged: u32,
     /// How many of them failed.
@@ -179,6 +181,7 @@ fn assemble(
             rule: RuleText::of(shown.and_then(|s| s.policy.compiled.rule(&finding.rule)), &finding.rule),
             outcome: finding.outcome,
             reason: finding.reason.as_deref().map(report::escape::shown),
+            last: finding.last,
             judged: finding.judged,
             failed: finding.failed,
             inconsistent: inconsistent.contains(&finding.rule),

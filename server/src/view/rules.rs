@@ -4,7 +4,7 @@ use super::Counts;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::store::{hosts, reports};
-use policy::Rule;
+use policy::{Fresh, Rule};
 use report::{Outcome, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub struct RuleText {
     pub filter: Option<String>,
     /// What must hold for each.
     pub require: String,
+    /// How young an input must be for its verdict to count.
+    pub fresh: Option<Fresh>,
     /// Why it matters.
     pub why: String,
     /// How to mend it.
@@ -80,6 +82,8 @@ pub struct RuleHost {
     pub outcome: Outcome,
     /// Why it is unknown or not applicable.
     pub reason: Option<String>,
+    /// For a verdict that went stale: what it was.
+    pub last: Option<Outcome>,
     /// How many rows failed.
     pub failed: u32,
 }
@@ -97,6 +101,7 @@ impl RuleText {
                 table: rule.table.clone(),
                 filter: rule.filter.clone(),
                 require: rule.require.clone(),
+                fresh: rule.fresh.clone(),
                 why: rule.why.clone(),
                 remedy: rule.remedy.clone(),
                 practice: rule.practice.clone(),
@@ -110,6 +115,7 @@ impl RuleText {
                 table: String::new(),
                 filter: None,
                 require: String::new(),
+                fresh: None,
                 why: String::new(),
                 remedy: String::new(),
                 practice: None,
@@ -156,6 +162,7 @@ pub async fn rule(app: &App, id: &str) -> Result<RuleView, Problem> {
             id,
             outcome: finding.outcome,
             reason: finding.reason.as_deref().map(report::escape::shown),
+            last: finding.last,
             failed: finding.failed,
         })
         .collect();

@@ -63,6 +63,41 @@ async fn a_report_is_seen_on_every_page() {
     assert_eq!(page.entries[0].name.as_deref(), Some("gw-1"));
 }
 
+/// A verdict that went stale is unknown, and shown with what it was.
+#[tokio::test]
+async fn a_stale_verdict_is_shown_with_what_it_was() {
+    let mut trial = Trial::new().await;
+    let fresh = "require: row.good\nfresh: {table: thing.seen, field: until, days: 30}\n";
+    for text in trial.set.files.values_mut() {
+        *text = text.replace("require: row.good\n", fresh);
+    }
+    trial.make_ready().await;
+    let mut gw = trial.enrol("gw-1").await;
+    gw.until = report::Time::parse_day("2020-01-01").unwrap();
+    trial.deliver(&mut gw, false).await;
+
+    let one = host::host(&trial.app, &gw.id).await.unwrap();
+    assert_eq!((one.counts.fail, one.counts.unknown, one.counts.pass), (1, 1, 0));
+    let stale = one.findings.iter().find(|finding| finding.rule.id == "thing-good").unwrap();
+    assert_eq!((stale.outcome, stale.last, stale.failed), (Outcome::Unknown, Some(Outcome::Fail), 1));
+    assert_eq!((stale.reason.as_deref(), stale.rows.len()), (Some("stale since 2020-01-31"), 1));
+    let rule = rules::rule(&trial.app, "thing-good").await.unwrap();
+    assert_eq!((rule.hosts[0].outcome, rule.hosts[0].last), (Outcome::Unknown, Some(Outcome::Fail)));
+
+    let cookie = trial.sign_in(Role::Auditor).await;
+    for (path, words) in [
+        (format!("/hosts/{}", gw.id), ["unknown (was fail)", "stale since 2020-01-31"]),
+        ("/rules/thing-good".to_owned(), ["unknown (was fail)", "stale since 2020-01-31"]),
+        ("/rules/thing-good".to_owned(), ["Its verdict counts", "for <code>30</code> days"]),
+        (format!("/api/v1/hosts/{}", gw.id), ["\"last\":\"fail\"", "\"days\":30"]),
+        ("/api/v1/rules/thing-good".to_owned(), ["\"last\":\"fail\"", "\"days\":30"]),
+    ] {
+        let answer = trial.get(&path, None, Some(&cookie)).await;
+        let said = String::from_utf8(answer.bytes).unwrap();
+        assert!(words.iter().all(|word| said.contains(word)), "{path}: {said}");
+    }
+}
+
 /// What a board is given names no host, whatever went on: neither by name nor by id.
 #[tokio::test]
 async fn no_host_is_named_to_the_board() {

@@ -113,6 +113,65 @@ fn losing_a_fact_a_row_or_a_table_improves_nothing() {
     println!("figure properties.facts {tried} losses");
 }
 
+/// The shipped rules, as if each rested on the lists of packages.
+fn fresh() -> policy::Compiled {
+    let mut set = crate::pipeline::shipped_set();
+    for (name, text) in &mut set.files {
+        if name.starts_with("rules/") {
+            text.push_str("\nfresh: {table: package.index, field: published, days: 30}\n");
+        }
+    }
+    policy::Compiled::new(&set, report::RELEASE, report::EDITION).unwrap()
+}
+
+/// Whether the rules' input is young or stale, a loss of it or of anything else improves nothing.
+#[test]
+fn losing_an_input_improves_nothing() {
+    let compiled = fresh();
+    let whole = facts(faulty().path());
+    let judge = |facts: &Facts, now: Time| -> BTreeMap<String, Outcome> {
+        let clock = policy::Clock { now, trusted: true };
+        let found = compiled.evaluate(crate::pipeline::PROFILE, facts, clock).findings;
+        found.into_iter().map(|f| (f.rule, f.outcome)).collect()
+    };
+    let (mut tried, mut counts) = (0, Vec::new());
+    for days in [0, 60] {
+        let now = Time::parse(NOW).unwrap().plus_days(days);
+        let before = judge(&whole, now);
+        let count = |wanted: Outcome| before.values().filter(|outcome| **outcome == wanted).count();
+        counts.push((count(Outcome::Pass), count(Outcome::Fail), count(Outcome::Unknown)));
+        let mut check = |what: String, less: Facts| {
+            let better = improved(&before, &judge(&less, now));
+            assert!(better.is_empty(), "{what}, {days} days later: {better:?}");
+            tried += 1;
+        };
+        for (name, table) in &whole.tables {
+            let mut less = whole.clone();
+            less.tables.remove(name);
+            check(format!("{name} gone"), less);
+            for number in 0..table.rows.len() {
+                let mut less = whole.clone();
+                let lost = less.tables.get_mut(name).unwrap();
+                lost.rows.remove(number);
+                lost.gaps.push(Gap { place: name.clone(), reason: GapReason::Withheld, detail: "lost".into() });
+                check(format!("{name}[{number}] withheld"), less);
+                if name == "package.index" {
+                    for slot in 0..table.rows[number].values.len() {
+                        let mut less = whole.clone();
+                        less.tables.get_mut(name).unwrap().rows[number].values[slot] = Value::Unreadable("lost".into());
+                        check(format!("{name}[{number}] slot {slot} unreadable"), less);
+                    }
+                }
+            }
+        }
+    }
+    // Young it is judged as ever, and stale nothing passes or fails.
+    assert!(counts[0].0 > 20 && counts[0].1 > 5, "{counts:?}");
+    assert!(counts[1].0 == 0 && counts[1].1 == 0 && counts[1].2 > counts[0].2, "{counts:?}");
+    assert!(tried > 200);
+    println!("figure properties.fresh {tried} losses");
+}
+
 /// Observed tables that others are derived from: what is lost of them is lost of those.
 #[test]
 fn losing_what_certificates_are_derived_from_improves_nothing() {

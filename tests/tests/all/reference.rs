@@ -184,6 +184,9 @@ fn rules() -> String {
                 let _ = writeln!(out, "- where `{}`", filter.replace('\n', " "));
             }
             let _ = writeln!(out, "- require `{}`", rule.require.replace('\n', " "));
+            if let Some(fresh) = &rule.fresh {
+                let _ = writeln!(out, "- fresh for `{}` days from `{}` of `{}`", fresh.days, fresh.field, fresh.table);
+            }
             for (name, value) in &rule.parameters {
                 let _ = writeln!(out, "- parameter `{name}`: `{}`", serde_json::to_string(value).unwrap());
             }
@@ -223,8 +226,31 @@ fn language() -> String {
             code(f.example)
         );
     }
+    out.push_str(FRESH);
     out
 }
+
+const FRESH: &str = r#"
+## A verdict that rests on an old input
+
+A rule whose verdict is only as good as an input, such as a set of advisories, names it in `fresh`:
+
+```yaml
+parameters: {max_age: 14}
+fresh: {table: package.index, field: published, days: param.max_age}
+```
+
+The input is as old as the oldest readable time of `field` over all rows of `table`; it is stale from that time plus `days` on. `days` is 1 to 3650, or an integer parameter, which a profile may set within these bounds.
+
+| by the rows alone | the input is young | it is stale | its age cannot be told |
+| --- | --- | --- | --- |
+| fail | fail | unknown, `last: fail` | fail |
+| unknown | unknown | unknown | unknown |
+| pass | pass | unknown, `last: pass` | unknown |
+| not applicable | not applicable | unknown, `last: not_applicable` | unknown |
+
+The reason of a stale verdict is `stale since` the day, its rows are kept, and `last` says what it would be if the input were young. The age cannot be told if the table was not gathered, has a gap or no row, if the field of a row is absent or unreadable, or if the clock is wrong. So no lost fact improves an outcome; the passing of time alone makes a failure unknown. A rule that is not in force yet asks for no input. In examples the input's rows stand in `tables`, and `now` is 2026-01-01 unless the example says otherwise.
+"#;
 
 fn lints() -> String {
     tests::lints::document(NOTE)

@@ -82,7 +82,7 @@ fn rules() -> Vec<RuleInfo> {
 
 fn finding(rule: &str, outcome: Outcome) -> Finding {
     let table = "file.mode".to_owned();
-    Finding { rule: rule.to_owned(), outcome, reason: None, table, judged: 1, failed: 0, rows: Vec::new() }
+    Finding { rule: rule.to_owned(), outcome, reason: None, last: None, table, judged: 1, failed: 0, rows: Vec::new() }
 }
 
 /// A host of a test, which owns its findings.

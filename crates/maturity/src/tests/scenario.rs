@@ -2,7 +2,7 @@
 
 use super::{Host, attested, now, scored};
 use crate::{Blocking, Criticality, Kind, SHAPE, Scorecard, State, Verdict, Why};
-use report::{Severity, Time};
+use report::{Outcome, Severity, Time};
 
 const ALL_PASS: &str = "ppppppp";
 const ALL_WORDS: [&str; 6] = ["a4", "a5", "p2", "p3", "p4", "p5"];
@@ -81,6 +81,17 @@ fn silent_hosts_count() {
     stranger.registered = false;
     let card = scored(&[Host::new("h1", ALL_PASS), stranger], &[]);
     assert_eq!((card.judged, card.registered, card.hosts, card.level), (1, 1, 2, 0));
+}
+
+#[test]
+fn a_stale_verdict_is_unknown_whatever_it_was() {
+    let unknown = scored(&[Host::new("a", "upppppp")], &[]);
+    for last in Outcome::ALL {
+        let mut stale = Host::new("a", "upppppp");
+        stale.findings[0].last = Some(last);
+        assert_eq!(scored(&[stale], &[]), unknown);
+    }
+    assert_ne!(scored(&[Host::new("a", "ppppppp")], &[]), unknown, "the rule matters");
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod read;
 
 pub(crate) use read::{of_set, read};
 
-use crate::{Example, ParamValue, Release, SourceFile, diagnostic::Faults, expr::Expr};
+use crate::{Example, Fresh, ParamValue, Release, SourceFile, diagnostic::Faults, expr::Expr};
 use report::{Severity, TableSpec, Time};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,7 @@ pub(crate) const KEYS: &[&str] = &[
     "where",
     "require",
     "empty",
+    "fresh",
     "parameters",
     "since",
     "needs",
@@ -71,6 +72,9 @@ pub struct Rule {
     pub require: String,
     /// What no row means.
     pub empty: Empty,
+    /// How young an input must be for the verdict to count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fresh: Option<Fresh>,
     /// The parameters with their defaults.
     pub parameters: BTreeMap<String, ParamValue>,
     /// In force from this instant on.
@@ -126,10 +130,11 @@ impl Rule {
         self.program.as_ref().err().map(ToString::to_string)
     }
 
-    /// The (table, field) pairs that its expressions name.
+    /// The (table, field) pairs that its expressions and `fresh` name.
     #[must_use]
     pub fn fields(&self) -> BTreeSet<(String, String)> {
-        self.expressions().flat_map(Expr::fields).cloned().collect()
+        let fresh = self.fresh.iter().map(|fresh| (fresh.table.clone(), fresh.field.clone()));
+        self.expressions().flat_map(Expr::fields).cloned().chain(fresh).collect()
     }
 
     /// The tables that it reads, its own included.
@@ -191,6 +196,7 @@ pub(crate) fn blank(file: &SourceFile, area: &str, id: &str) -> Rule {
         filter: None,
         require: String::new(),
         empty: Empty::NotApplicable,
+        fresh: None,
         parameters: BTreeMap::new(),
         since: None,
         needs: None,

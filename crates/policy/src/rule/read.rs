@@ -6,6 +6,7 @@ use crate::{
     diagnostic::Faults,
     example,
     expr::Env,
+    fresh,
     named::{self, is_id},
     near, reference,
     yaml::{Fields, Kind, Node, parse},
@@ -66,6 +67,7 @@ impl<'a> Reader<'a, '_, '_> {
         self.texts(&keys, &mut rule);
         self.parameters(&keys, &mut rule);
         self.references(&keys, &mut rule);
+        rule.fresh = keys.get("fresh").and_then(|n| fresh::read(n, self.specs, &rule.parameters, self.faults));
         let Some(spec) = self.table(&keys, &mut rule) else { return rule };
         self.program(&keys, spec, &mut rule);
         if self.signed {

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod changes;
+mod fresh;
 mod loading;
 mod newer;
 mod outcomes;

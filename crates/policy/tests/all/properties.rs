@@ -127,7 +127,7 @@ proptest! {
         prop_assert_eq!(judge(&facts, clock(0)), judge(&shuffled, clock(0)));
         let ids: Vec<_> = judge(&facts, clock(0)).findings.into_iter().map(|f| f.rule).collect();
         prop_assert!(ids.is_sorted());
-        prop_assert_eq!(ids.len(), 14);
+        prop_assert_eq!(ids.len(), 16);
     }
 
     #[test]
@@ -135,6 +135,46 @@ proptest! {
         let right = judge(&facts, Clock { now: start().plus_days(20), trusted: true });
         let wrong = judge(&facts, Clock { now: start().plus_days(20), trusted: false });
         assert_no_better(&right, &wrong, "a wrong clock")?;
+    }
+}
+
+/// The rules that are the same but for `fresh`.
+const PAIRS: [(&str, &str); 2] = [("door-locked", "door-locked-fresh"), ("door-old", "door-old-fresh")];
+
+proptest! {
+    /// `fresh` keeps an outcome or makes it unknown, and hides no failure but
+    /// by the time that passed; then `last` has it. It changes no row.
+    #[test]
+    fn an_old_input_makes_unknown_and_nothing_else(facts in facts(), day in -50..50i64, trusted in prop::bool::weighted(0.8)) {
+        let found = judge(&facts, Clock { now: start().plus_days(day), trusted });
+        let named = |id: &str| found.findings.iter().find(|f| f.rule == id).unwrap();
+        for (bare, fresh) in PAIRS.map(|(bare, fresh)| (named(bare), named(fresh))) {
+            prop_assert_eq!((&bare.rows, bare.judged, bare.failed), (&fresh.rows, fresh.judged, fresh.failed));
+            match fresh.last {
+                Some(last) => {
+                    prop_assert!(trusted && last == bare.outcome && last != Outcome::Unknown, "{bare:?} {fresh:?}");
+                    prop_assert!(fresh.reason.as_deref().is_some_and(|why| why.starts_with("stale since ")));
+                    prop_assert_eq!(fresh.outcome, Outcome::Unknown);
+                }
+                None if matches!(bare.outcome, Outcome::Fail | Outcome::Unknown) => {
+                    prop_assert_eq!((fresh.outcome, &fresh.reason), (bare.outcome, &bare.reason));
+                }
+                None => prop_assert!(fresh.outcome == bare.outcome || fresh.outcome == Outcome::Unknown),
+            }
+        }
+    }
+
+    /// What a loss makes of a stale verdict is never a pass, nor not applicable.
+    #[test]
+    fn no_loss_mends_a_stale_verdict(facts in facts()) {
+        let whole = judge(&facts, clock(0));
+        for (what, less) in losses(&facts) {
+            let less = judge(&less, clock(0));
+            for (before, after) in whole.findings.iter().zip(&less.findings).filter(|(before, _)| before.last.is_some()) {
+                let kept = matches!(after.outcome, Outcome::Fail | Outcome::Unknown);
+                prop_assert!(kept, "{what} turned {before:?} into {after:?}");
+            }
+        }
     }
 }
 

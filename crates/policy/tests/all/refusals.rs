@@ -169,6 +169,35 @@ fn values_that_do_not_fit() {
 }
 
 #[test]
+fn an_input_that_does_not_fit() {
+    let with = |fresh: &str| {
+        plain("a", "site.door", "row.locked", &format!("fresh: {fresh}\nparameters: {{age: 9, old: 0, note: x}}"))
+    };
+    let fresh =
+        |table: &str, field: &str, days: &str| with(&format!("{{table: {table}, field: {field}, days: {days}}}"));
+    check(with("14"), 6, 8, "`fresh` must be a map of keys", "");
+    check(with("{table: site.key, field: expires}"), 6, 8, "the key `days` is missing", "such as `days: 14`");
+    check(with("{table: site.key, days: 3}"), 6, 8, "the key `field` is missing", "from when the input is");
+    check(with("{field: expires, days: 3}"), 6, 8, "the key `table` is missing", "holds the input");
+    check(with("{table: site.key, field: expires, days: 3, fields: a}"), 6, 51, "no key `fields`", "`field`?");
+    check(fresh("site.kee", "expires", "3"), 6, 16, "no table `site.kee`", "did you mean `site.key`?");
+    check(fresh("site.key", "expirs", "3"), 6, 33, "`site.key` has no field `expirs`", "did you mean `expires`?");
+    check(fresh("site.key", "holder", "3"), 6, 33, "`holder` of `site.key` is not a time", "known are: expires");
+    check(fresh("os.release", "id", "3"), 6, 35, "is not a time", "`os.release` has no time at all");
+    for days in ["0", "-1", "3651", "1.5", "age", "90d", "true"] {
+        check(fresh("site.key", "expires", days), 6, 48, "must be a number of days or a parameter", "1 to 3650");
+    }
+    check(fresh("site.key", "expires", "param.aeg"), 6, 48, "no parameter `aeg`", "did you mean `age`?");
+    check(fresh("site.key", "expires", "param.note"), 6, 48, "`note` is a text", "1 to 3650");
+    check(fresh("site.key", "expires", "param.old"), 6, 48, "`old` is 0", "1 to 3650");
+    let none = "fresh: {table: site.key, field: expires, days: param.age}";
+    check(plain("a", "site.door", "row.locked", none), 6, 48, "no parameter `age`", "`parameters: {age: 14}`");
+    let body = "table: site.door\nrequire: row.locked\nfresh: {table: site.key, field: expires, days: param.age}\nparameters: {age: 9}\n";
+    let examples = "examples: [{outcome: pass, param: {age: 0}}, {outcome: fail}]";
+    check(rule("a", &format!("{body}{examples}")), 8, 41, "1 to 3650 days", "");
+}
+
+#[test]
 fn examples_that_do_not_fit() {
     let with = |examples: &str| {
         let body = format!(

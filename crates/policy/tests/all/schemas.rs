@@ -24,6 +24,7 @@ fn rules_that_are_right_are_valid_and_others_are_not() {
 where: row.floor == 0
 require: row.locked
 empty: fail
+fresh: {table: site.key, field: expires, days: param.a}
 parameters: {a: 1, b: [x], c: [1], d: true, e: x}
 since: "2026-01-01"
 needs: 0.2.0
@@ -47,6 +48,10 @@ examples:
         ("table: site.door", "table: site.dor"),
         ("where: row.floor == 0", "where: [1]"),
         ("empty: fail", "empty: unknown"),
+        ("days: param.a", "days: 0"),
+        ("days: param.a", "days: a"),
+        ("field: expires, ", ""),
+        ("fresh: {table: site.key", "fresh: {table: site.kee"),
         ("c: [1]", "c: {}"),
         ("\"2026-01-01\"\nneeds", "soon\nneeds"),
         ("nist-csf-2.0", "nist"),

@@ -72,6 +72,10 @@ pub fn profile(id: &str, body: &str) -> SourceFile {
     SourceFile { name: format!("profiles/{id}.yaml"), text: format!("id: {id}\ntitle: A profile\n{body}\n") }
 }
 
+/// A rule may rest on the table that it judges.
+const FRESH_DOORS: &str =
+    "empty: pass\nparameters: {age: 9}\nfresh: {table: site.door, field: opened, days: param.age}";
+
 /// Rules of every kind.
 pub fn files() -> Vec<SourceFile> {
     let q = |text: &str| format!("'{text}'");
@@ -90,6 +94,8 @@ pub fn files() -> Vec<SourceFile> {
         plain("every-door", "os.release", &q(r#"rows("site.door").all(d, d.locked || d.floor > 1)"#), ""),
         plain("few-doors", "os.release", &q(r#"size(rows("site.door").filter(d, !d.locked)) <= 2"#), ""),
         plain("host-known", "site.door", &q(r#"host.id == "debian" || row.locked"#), "where: '!row.locked'"),
+        plain("door-locked-fresh", "site.door", "row.locked", "fresh: {table: site.key, field: expires, days: 14}"),
+        plain("door-old-fresh", "site.door", &q(r#"!older_than(row.opened, "30d")"#), FRESH_DOORS),
         profile("baseline", "for: true\nrules: [\"site/*\"]"),
     ]
 }
