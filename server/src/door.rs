@@ -51,6 +51,15 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Opens a file whose reader bounds itself.
+///
+/// # Errors
+/// What the system says.
+#[expect(clippy::disallowed_methods, reason = "this is the server's door to files")]
+pub fn open(path: &Path) -> io::Result<io::BufReader<File>> {
+    Ok(io::BufReader::new(File::open(path)?))
+}
+
 /// Reads a secret, which only its owner may read.
 ///
 /// # Errors

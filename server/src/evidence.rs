@@ -1,6 +1,7 @@
 //! Evidence as the store holds it, brought back: blobs unpacked, reports
 //! opened again, facts as rules see them.
 
+use crate::advisories;
 use crate::ingest::{body, judge};
 use crate::policies::Loaded;
 use crate::problem::Problem;
@@ -9,7 +10,7 @@ use crate::store::hosts::Host;
 use crate::store::reports::{self, Kept};
 use report::Facts;
 use seal::Verified;
-use seal::evidence::{Blobs, Evidence};
+use seal::evidence::Blobs;
 use seal::report::Opened;
 use sqlx::SqlitePool;
 use std::collections::BTreeSet;
@@ -86,8 +87,14 @@ pub async fn facts(app: &App, host: &Host, kept: &Kept) -> Result<Option<Shown>,
     let whole = load(app, host, kept).await?;
     let Some(policy) = whole.policy else { return Ok(None) };
     let loaded = Arc::clone(&policy);
+    let named = whole.opened.report.predicate.advisory_set.as_ref();
+    let advisories = app.advisories.named(&app.store, named).await?;
     let (opened, blobs) = (whole.opened, whole.blobs);
-    let unpack = move || -> Option<Evidence> { judge::unpack(&opened, &blobs, &loaded).ok() };
-    let evidence = tokio::task::spawn_blocking(unpack).await.map_err(|_| Problem::Internal)?;
-    Ok(evidence.map(|evidence| Shown { facts: judge::with_derived(evidence.facts, &policy), policy }))
+    let unpack = move || -> Option<Facts> {
+        let evidence = judge::unpack(&opened, &blobs, &loaded).ok()?;
+        let set = advisories.as_deref().map(advisories::Loaded::set);
+        Some(judge::with_derived(evidence.facts, &loaded, set.as_ref()))
+    };
+    let facts = tokio::task::spawn_blocking(unpack).await.map_err(|_| Problem::Internal)?;
+    Ok(facts.map(|facts| Shown { facts, policy }))
 }

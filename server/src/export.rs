@@ -1,9 +1,12 @@
 //! Making a bundle of what the store holds: envelopes, blobs, policy sets,
 //! proofs. What is handed out is logged.
 
+use crate::advisories::Noting;
+use crate::evidence::Whole;
+use crate::ingest::judge;
 use crate::problem::Problem;
 use crate::state::App;
-use crate::store::evidence::{Found, Wanted, find};
+use crate::store::evidence::{Found, Wanted, advisory_set, find};
 use crate::store::log::{self, Entry, NewExport};
 use crate::store::{Change, Refusal};
 use bundle::{Content, Growth, Logged, LoggedThing};
@@ -63,7 +66,7 @@ pub async fn export(app: &App, wanted: &Wanted, now: Time) -> Result<Exported, E
     if found.reports.is_empty() {
         return Err(ExportError::Empty);
     }
-    let content = content(app, &found).await?;
+    let content = content(app, &mut found).await?;
     let (hosts, reports) = (content.enrolments.len(), content.reports.len());
     let origin = app.log.name();
     let bytes = bundle::write(&content, now, origin, app.is_demo(), app.folder.key())
@@ -85,7 +88,7 @@ fn manifest_of(bundle: &[u8]) -> Option<Vec<u8>> {
     Some(seal::dsse::Envelope::parse(file.manifest.as_bytes()).ok()?.payload)
 }
 
-async fn content(app: &App, found: &Found) -> Result<Content, ExportError> {
+async fn content(app: &App, found: &mut Found) -> Result<Content, ExportError> {
     let mut content = Content {
         roots: found.roots.iter().map(|root| root.envelope.clone()).collect(),
         policy_sets: found.policy_sets.iter().map(|set| (set.sha256.clone(), set.envelope.clone())).collect(),
@@ -100,7 +103,7 @@ async fn content(app: &App, found: &Found) -> Result<Content, ExportError> {
         content.enrolments.push(Enrolment { host: id, name, public_key });
     }
     let by_id: BTreeMap<_, _> = found.hosts.iter().map(|host| (host.id.as_str(), host)).collect();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut named) = (BTreeSet::new(), BTreeSet::new());
     for report in &found.reports {
         let host = by_id.get(report.host.as_str()).ok_or(Problem::Internal)?;
         let whole = crate::evidence::load(app, host, report).await?;
@@ -109,10 +112,21 @@ async fn content(app: &App, found: &Found) -> Result<Content, ExportError> {
         // no proof to give, and whoever verifies is told so.
         let is_ours = |size: u64| size < found.head.size;
         seen.extend(predicate.checkpoint.as_ref().map(|c| c.size).filter(|size| is_ours(*size)));
+        named.extend(predicate.advisory_set.as_ref().map(|set| set.sha256.clone()));
+        content.advisory_blocks.extend(asked(app, &whole).await?);
         content.blobs.extend(whole.blobs);
         content.reports.insert((report.host.clone(), report.sequence), report.envelope.clone());
     }
-    content.logged = logged(app, found).await?;
+    let mut advisories = BTreeMap::new();
+    for sha256 in named {
+        let Some((set, entries)) = advisory_set(app.store.readers(), &sha256).await? else { continue };
+        // What was published after the head that proofs lead to is for the next bundle.
+        let entries = entries.into_iter().filter(|entry| entry.place.position < found.head.size);
+        found.entries.extend(entries);
+        advisories.insert(set.version.to_string(), sha256.clone());
+        content.advisory_sets.insert(sha256, set.envelope);
+    }
+    content.logged = logged(app, found, &advisories).await?;
     for from in seen {
         let nodes = log::nodes(app.store.readers(), &consistency_nodes(from, found.head.size)).await?;
         let proof = prove_consistency(from, found.head.size, &nodes).map_err(|e| ExportError::Tree(e.to_string()))?;
@@ -121,14 +135,27 @@ async fn content(app: &App, found: &Found) -> Result<Content, ExportError> {
     Ok(content)
 }
 
-async fn logged(app: &App, found: &Found) -> Result<Vec<Logged>, ExportError> {
+/// The indexes and blocks that judging this report again asks for: whoever
+/// verifies needs no others.
+async fn asked(app: &App, whole: &Whole) -> Result<BTreeMap<String, Vec<u8>>, ExportError> {
+    let named = whole.opened.report.predicate.advisory_set.as_ref();
+    let Some(loaded) = app.advisories.named(&app.store, named).await? else { return Ok(BTreeMap::new()) };
+    let Some(policy) = &whole.policy else { return Ok(BTreeMap::new()) };
+    // A report that lost its tables is not judged again, and asks for nothing.
+    let Ok(evidence) = judge::unpack(&whole.opened, &whole.blobs, policy) else { return Ok(BTreeMap::new()) };
+    let noting = Noting::new(&loaded);
+    judge::with_derived(evidence.facts, policy, Some(&noting.set()));
+    Ok(noting.blocks())
+}
+
+async fn logged(app: &App, found: &Found, advisories: &BTreeMap<String, String>) -> Result<Vec<Logged>, ExportError> {
     let reports: BTreeMap<_, _> = found.reports.iter().map(|r| (r.position, r.sequence)).collect();
     let looks = found.looks.iter().map(|l| (l.position, &l.payload_sha256));
     let looks: BTreeMap<_, _> = looks.chain(found.keys.iter().map(|k| (k.position, &k.payload_sha256))).collect();
     let sets: BTreeMap<_, _> = found.policy_sets.iter().map(|p| (p.version.to_string(), &p.sha256)).collect();
     let mut all = Vec::new();
     for entry in &found.entries {
-        let Some(thing) = thing(entry, &reports, &looks, &sets) else { continue };
+        let Some(thing) = thing(entry, &reports, &looks, &sets, advisories) else { continue };
         let (position, size) = (entry.place.position, found.head.size);
         let nodes = log::nodes(app.store.readers(), &inclusion_nodes(position, size)).await?;
         let inclusion = prove_inclusion(position, size, &nodes).map_err(|e| ExportError::Tree(e.to_string()))?;
@@ -150,6 +177,7 @@ fn thing(
     reports: &BTreeMap<u64, u64>,
     looks: &BTreeMap<u64, &String>,
     sets: &BTreeMap<String, &String>,
+    advisories: &BTreeMap<String, String>,
 ) -> Option<LoggedThing> {
     let host = || entry.subject.clone();
     match entry.kind.as_str() {
@@ -161,6 +189,7 @@ fn thing(
         "keys" => Some(LoggedThing::Keys { sha256: (*looks.get(&entry.place.position)?).clone() }),
         "enrolment" => Some(LoggedThing::Enrolment { host: host() }),
         "policy_set" => Some(LoggedThing::PolicySet { sha256: (*sets.get(&entry.subject)?).clone() }),
+        "advisory_set" => Some(LoggedThing::AdvisorySet { sha256: advisories.get(&entry.subject)?.clone() }),
         "root" => Some(LoggedThing::Root { version: entry.subject.parse().ok()? }),
         "register" => Some(LoggedThing::Register),
         _ => None,

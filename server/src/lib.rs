@@ -2,6 +2,7 @@
 //! and shows it to people. [`run::start`] runs it inside another program, as
 //! the demo and the tests do.
 
+pub mod advisories;
 pub mod ca;
 pub mod certificates;
 pub mod config;

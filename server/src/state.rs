@@ -1,6 +1,7 @@
 //! What every handler shares: configuration, store, keys, compiled policy
 //! sets, the current score, and the meters of who asks how often.
 
+use crate::advisories::Advisories;
 use crate::config::Config;
 use crate::folder::{Folder, FolderError};
 use crate::http::limit::Limiter;
@@ -23,6 +24,8 @@ pub struct App {
     pub store: Store,
     /// Policy sets, compiled.
     pub policies: Policies,
+    /// Advisory sets, packed.
+    pub advisories: Advisories,
     /// The current score.
     pub board: Board,
     /// Who asks how often.
@@ -78,8 +81,9 @@ impl App {
     pub fn assemble(config: Config, folder: Folder, log: Verifier, store: Store) -> Arc<Self> {
         crate::metrics::install();
         let verifiers = Semaphore::new(config.limits.verifiers);
-        let (policies, board, limiter) = (Policies::default(), Board::default(), Limiter::default());
-        Arc::new(Self { config, folder, log, store, policies, board, limiter, verifiers })
+        let (policies, advisories) = (Policies::default(), Advisories::default());
+        let (board, limiter) = (Board::default(), Limiter::default());
+        Arc::new(Self { config, folder, log, store, policies, advisories, board, limiter, verifiers })
     }
 
     /// True if this is a demo, which every page says.

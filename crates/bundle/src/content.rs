@@ -13,6 +13,10 @@ pub struct Content {
     pub roots: Vec<Vec<u8>>,
     /// The policy sets that the reports name: DSSE envelopes by the payload's SHA-256.
     pub policy_sets: BTreeMap<String, Vec<u8>>,
+    /// The advisory sets that the reports name: DSSE envelopes by the payload's SHA-256.
+    pub advisory_sets: BTreeMap<String, Vec<u8>>,
+    /// What judging these reports asks of those sets: indexes and blocks by SHA-256.
+    pub advisory_blocks: BTreeMap<String, Vec<u8>>,
     /// Which key speaks for which host.
     pub enrolments: Vec<Enrolment>,
     /// The reports: DSSE envelopes by host and sequence number.
@@ -67,6 +71,11 @@ pub enum LoggedThing {
     },
     /// A policy set.
     PolicySet {
+        /// SHA-256 of its canonical bytes.
+        sha256: String,
+    },
+    /// An advisory set.
+    AdvisorySet {
         /// SHA-256 of its canonical bytes.
         sha256: String,
     },
@@ -131,6 +140,8 @@ impl Content {
             members.insert(format!("root/{version:08}"), root.clone());
         }
         members.extend(self.policy_sets.iter().map(|(sha256, set)| (format!("policy/{sha256}"), set.clone())));
+        members.extend(self.advisory_sets.iter().map(|(sha256, set)| (format!("advisories/{sha256}"), set.clone())));
+        members.extend(self.advisory_blocks.iter().map(|(key, block)| (format!("advisory/{key}"), block.clone())));
         for enrolment in &self.enrolments {
             members.insert(format!("host/{}", enrolment.host), encode("host", enrolment)?);
         }
@@ -159,6 +170,12 @@ impl Content {
                 ["root", version] if *version == format!("{:08}", content.roots.len() + 1) => content.roots.push(bytes),
                 ["policy", sha256] => {
                     content.policy_sets.insert((*sha256).to_owned(), bytes);
+                }
+                ["advisories", sha256] => {
+                    content.advisory_sets.insert((*sha256).to_owned(), bytes);
+                }
+                ["advisory", sha256] => {
+                    content.advisory_blocks.insert((*sha256).to_owned(), bytes);
                 }
                 ["host", host] => {
                     let enrolment: Enrolment = decode(&name, &bytes)?;

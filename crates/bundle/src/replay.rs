@@ -4,6 +4,7 @@
 use crate::content::{Content, LoggedThing};
 use crate::history::Heard;
 use crate::logged::{Log, LogError};
+use advisory::pack::{Manifest, PackError};
 use policy::{Clock, Compiled, Diagnostic, PolicySet};
 use report::predicate::SetReference;
 use report::{EDITION, Finding, Outcome, Time};
@@ -29,6 +30,15 @@ pub enum ReplayError {
     /// The policy set does not compile.
     #[error("policy set {0} does not compile: {1:?}")]
     Compile(String, Vec<Diagnostic>),
+    /// The advisory set is not signed by a key for advisories.
+    #[error("advisory set {0} is not signed by a key that the root document names for advisories: {1}")]
+    UnsignedAdvisories(String, seal::dsse::DsseError),
+    /// The advisory set's bytes are not the ones that its name says.
+    #[error("advisory set {0} holds another advisory set")]
+    AnotherAdvisories(String),
+    /// The advisory set is not in its one encoding.
+    #[error("advisory set {0}: {1}")]
+    Advisories(String, PackError),
     /// A report names a policy set that the bundle lacks.
     #[error("a report names policy set {0}, which the bundle lacks")]
     NoSet(String),
@@ -51,8 +61,12 @@ pub struct Difference {
     pub follows: Option<Outcome>,
 }
 
-/// The policy sets of a bundle, each verified and compiled.
-pub(crate) struct Sets(BTreeMap<String, Set>);
+/// The policy sets of a bundle, each verified and compiled, and the manifests
+/// of its advisory sets, each verified.
+pub(crate) struct Sets {
+    policies: BTreeMap<String, Set>,
+    advisories: BTreeMap<String, Manifest>,
+}
 
 struct Set {
     version: u64,
@@ -63,7 +77,7 @@ struct Set {
 impl Sets {
     /// Opens every policy set by the keys of the root document.
     pub(crate) fn open(content: &Content, root: &Verified<RootDocument>, log: &Log) -> Result<Self, ReplayError> {
-        let mut sets = BTreeMap::new();
+        let mut policies = BTreeMap::new();
         for (sha256, envelope) in &content.policy_sets {
             let thing = LoggedThing::PolicySet { sha256: sha256.clone() };
             let digest = parse_hex32(sha256).ok_or_else(|| LogError::Hash(thing.to_string()))?;
@@ -77,14 +91,28 @@ impl Sets {
             let set = PolicySet::from_bytes(&opened).map_err(|e| ReplayError::Set(sha256.clone(), e))?;
             let compiled = Compiled::new(&set, report::RELEASE, EDITION)
                 .map_err(|faults| ReplayError::Compile(sha256.clone(), faults))?;
-            sets.insert(sha256.clone(), Set { version: set.version, expires: set.expires, compiled });
+            policies.insert(sha256.clone(), Set { version: set.version, expires: set.expires, compiled });
         }
-        Ok(Self(sets))
+        let mut advisories = BTreeMap::new();
+        for (sha256, envelope) in &content.advisory_sets {
+            let thing = LoggedThing::AdvisorySet { sha256: sha256.clone() };
+            let digest = parse_hex32(sha256).ok_or_else(|| LogError::Hash(thing.to_string()))?;
+            let received = log.holds(&thing, &digest)?;
+            let keys = root.keys(Role::Advisory, received);
+            let opened = signed::open(envelope, signed::ADVISORY_SET, &keys, root.threshold(Role::Advisory))
+                .map_err(|e| ReplayError::UnsignedAdvisories(sha256.clone(), e))?;
+            if sha256_hex(&opened) != *sha256 {
+                return Err(ReplayError::AnotherAdvisories(sha256.clone()));
+            }
+            let manifest = Manifest::from_bytes(&opened).map_err(|e| ReplayError::Advisories(sha256.clone(), e))?;
+            advisories.insert(sha256.clone(), manifest);
+        }
+        Ok(Self { policies, advisories })
     }
 
     /// The newest of the sets by its name, for the maturity model.
     pub(crate) fn get(&self, sha256: &str) -> Option<&Compiled> {
-        self.0.get(sha256).map(|set| &set.compiled)
+        self.policies.get(sha256).map(|set| &set.compiled)
     }
 }
 
@@ -118,7 +146,8 @@ pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Re
     let Some(named) = &predicate.policy_set else {
         return Ok(Replayed { unjudged: Some(NO_POLICY), ..Replayed::default() });
     };
-    let set = sets.0.get(&named.sha256).ok_or_else(|| ReplayError::NoSet(report::escape::shown(&named.sha256)))?;
+    let set =
+        sets.policies.get(&named.sha256).ok_or_else(|| ReplayError::NoSet(report::escape::shown(&named.sha256)))?;
     let compiled = &set.compiled;
     let specs = compiled.specs();
     let get = |key: &str| content.blobs.get(key).cloned();
@@ -136,7 +165,9 @@ pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Re
     }
     let evidence = evidence::unpack(&heard.report, get, &specs).map_err(refused)?;
     let Evidence { mut facts, findings: said, .. } = evidence;
-    derive::derive(&mut facts, &specs, &derive::Named::default());
+    let manifest = predicate.advisory_set.as_ref().and_then(|named| sets.advisories.get(&named.sha256));
+    let advisories = manifest.map(|manifest| advisory::pack::Set::new(manifest, &content.advisory_blocks));
+    derive::derive(&mut facts, &specs, &derive::Named { advisories: advisories.as_ref() });
     let profile = compiled.choose_profile(&facts).map(|choice| choice.id);
     let judge = |trusted| {
         let clock = Clock { now: predicate.ended, trusted };
@@ -144,14 +175,32 @@ pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Re
         profile.as_deref().map(evaluate).unwrap_or_default()
     };
     let believed = judge(true);
-    let differences = if other_edition { Vec::new() } else { differences(&said, &believed) };
+    let mut differences = if other_edition { Vec::new() } else { differences(&said, &believed) };
     let mut claims = Vec::new();
+    if let Some(named) = &predicate.advisory_set {
+        match manifest {
+            None => {
+                // What rests on it cannot be judged here: that is one fault, not one for each rule.
+                differences.retain(|difference| !rests_on_advisories(compiled, &difference.rule));
+                claims.push(format!("the bundle lacks its advisory set {}", report::escape::shown(&named.sha256)));
+            }
+            Some(set) if (named.version, named.expires) != (set.version, set.expires) => {
+                claims.push(format!("its advisory set is version {} and expires {}", set.version, set.expires));
+            }
+            Some(_) => {}
+        }
+    }
     if predicate.profile.as_ref().map(|p| &p.id) != profile.as_ref() {
         claims.push(format!("the facts choose the profile {}", profile.as_deref().unwrap_or("none")));
     }
     claims.extend(claims_on_set(named, set));
     let findings = if skewed { judge(false) } else { believed };
     Ok(Replayed { unjudged: None, findings, differences, skewed, other_edition, claims })
+}
+
+fn rests_on_advisories(compiled: &Compiled, id: &str) -> bool {
+    let rule = compiled.rules().iter().find(|rule| rule.id == id);
+    rule.is_some_and(|rule| derive::advisories::TABLES.iter().any(|table| rule.tables().contains(*table)))
 }
 
 /// What a report says of its policy set, and is not so.

@@ -125,6 +125,8 @@ pub enum EntryKind {
     Retirement,
     /// A policy set: the digest is that of its canonical bytes.
     PolicySet,
+    /// An advisory set: the digest is that of its canonical bytes.
+    AdvisorySet,
     /// A root document: the digest is that of its canonical bytes.
     Root,
     /// The register of expected hosts: the digest is that of [`Register`]'s canonical bytes.

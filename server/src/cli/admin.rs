@@ -6,7 +6,7 @@ use seal::trust::TrustFile;
 use serde_json::json;
 use server::state::App;
 use server::store::{Change, hosts, log};
-use server::{door, enrol, policies, register, roots};
+use server::{advisories, door, enrol, policies, register, roots};
 use std::path::Path;
 
 /// A policy set may be large; none is larger than this, nor is any other file here.
@@ -34,6 +34,25 @@ pub async fn publish(app: &App, file: &Path) -> anyhow::Result<Answer> {
         "sha256": published.sha256, "expires": published.expires,
     });
     Ok(Answer::new("policy-published", text, json))
+}
+
+pub async fn publish_advisories(app: &App, file: &Path) -> anyhow::Result<Answer> {
+    let opened = door::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let published = advisories::publish(&app.store, opened, door::now()).await?;
+    let releases = published.releases.iter();
+    let lines: Vec<_> = releases.map(|(name, records)| format!("  {name}: {records} records")).collect();
+    let text = format!(
+        "published advisory set {}, until {}\nsha256 {}\n{}",
+        published.version,
+        published.expires,
+        published.sha256,
+        lines.join("\n")
+    );
+    let json = json!({
+        "version": published.version, "sha256": published.sha256, "expires": published.expires,
+        "releases": published.releases.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+    });
+    Ok(Answer::new("advisories-published", text, json))
 }
 
 pub async fn install_root(app: &App, file: &Path) -> anyhow::Result<Answer> {

@@ -70,6 +70,9 @@ enum Command {
     /// Policy sets.
     #[command(subcommand)]
     Policy(Policy),
+    /// Advisory sets: what is known of holes in packages.
+    #[command(subcommand)]
+    Advisories(Advisories),
     /// Root documents.
     #[command(subcommand)]
     Root(Root),
@@ -147,6 +150,16 @@ enum Policy {
     #[command(after_help = "Example:\n  tidewaiter-server policy publish set-1.json")]
     Publish {
         /// The signed policy set, as `tidewaiter policy sign` writes it.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Advisories {
+    /// Checks a signed advisory set by the root document and publishes it.
+    #[command(after_help = "Example:\n  tidewaiter-server advisories publish set-7.twadv")]
+    Publish {
+        /// The signed set, as `tidewaiter advisories build` and `sign` write it.
         file: PathBuf,
     },
 }
@@ -296,6 +309,7 @@ async fn answer(cli: Cli) -> anyhow::Result<Option<Answer>> {
         Command::User(User::Password { name, password_stdin }) => people::password(&app, name, password_stdin).await,
         Command::User(User::List) => people::list(&app).await,
         Command::Policy(Policy::Publish { file }) => admin::publish(&app, &file).await,
+        Command::Advisories(Advisories::Publish { file }) => admin::publish_advisories(&app, &file).await,
         Command::Root(Root::Install { file }) => admin::install_root(&app, &file).await,
         Command::Register(Register::Import { file }) => admin::import_register(&app, &file).await,
         Command::Host(Host::List) => admin::list_hosts(&app).await,

@@ -6,6 +6,7 @@ use super::gate::Caller;
 use super::limit::Purpose;
 use crate::problem::Problem;
 use crate::state::App;
+use crate::store::log::SignedDocument;
 use crate::{door, enrol as enrolment, ingest};
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -65,6 +66,33 @@ pub async fn renew(
 /// [`Problem::NotFound`] before a policy set was published.
 pub async fn policy(State(app): Shared, headers: HeaderMap) -> Result<Response, Problem> {
     let newest = crate::store::log::newest_policy_set(app.store.readers()).await?.ok_or(Problem::NotFound)?;
+    unless_known(newest, &headers)
+}
+
+/// `GET /api/v1/advisories`.
+///
+/// # Errors
+/// [`Problem::NotFound`] before an advisory set was published.
+pub async fn advisories(State(app): Shared, headers: HeaderMap) -> Result<Response, Problem> {
+    let newest = crate::store::advisories::newest(app.store.readers()).await?.ok_or(Problem::NotFound)?;
+    unless_known(newest, &headers)
+}
+
+/// `GET /api/v1/advisories/{sha256}`: bytes that never change under their name.
+///
+/// # Errors
+/// [`Problem::NotFound`] if no set brought it.
+pub async fn advisory_block(State(app): Shared, Path(sha256): Path<String>) -> Result<Response, Problem> {
+    let block = crate::store::advisories::block(app.store.readers(), &sha256).await?.ok_or(Problem::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+    ];
+    Ok((headers, block).into_response())
+}
+
+/// A signed document, or that it is the one that the caller names.
+fn unless_known(newest: SignedDocument, headers: &HeaderMap) -> Result<Response, Problem> {
     let tag = HeaderValue::from_str(&format!("\"{}\"", newest.sha256)).map_err(|_| Problem::Internal)?;
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
     let is_known = known.flat_map(|v| v.split(',')).any(|one| one.trim().as_bytes() == tag.as_bytes());

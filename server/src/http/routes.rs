@@ -42,6 +42,8 @@ const fn route(
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
     route("GET", "/", Who::Roles(SIGNED_IN), "The overview as a page.", || get(pages::overview)),
+    route("GET", "/api/v1/advisories", Who::Agent, "The newest signed advisory set's manifest.", || get(agents::advisories)),
+    route("GET", "/api/v1/advisories/{sha256}", Who::Agent, "An index or block of an advisory set, by its SHA-256.", || get(agents::advisory_block)),
     route("GET", "/api/v1/certificates", Who::Roles(HOSTS), "What certificates end when and where, how renewal has gone, and readiness for shorter validity.", || get(console::certificates)),
     route("GET", "/api/v1/checkpoint", Who::Anyone, "The log's newest signed checkpoint.", || get(agents::checkpoint)),
     route("POST", "/api/v1/enrol", Who::Anyone, "Enrols a host by a single-use token.", || post(agents::enrol)),

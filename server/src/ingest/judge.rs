@@ -1,7 +1,9 @@
 //! Judging a report again: the same pure functions that the agent ran, over
 //! the facts that it sealed. The server's own verdicts are what counts.
 
+use crate::advisories;
 use crate::policies::Loaded;
+use advisory::pack::Set;
 use derive::presence::Presence;
 use policy::Clock;
 use report::predicate::Predicate;
@@ -48,9 +50,20 @@ pub fn unpack(opened: &Verified<Opened>, blobs: &Blobs, loaded: &Loaded) -> Resu
 
 /// The facts that rules see: the observed tables and those derived from them.
 #[must_use]
-pub fn with_derived(mut facts: Facts, loaded: &Loaded) -> Facts {
-    derive::derive(&mut facts, &loaded.compiled.specs(), &derive::Named::default());
+pub fn with_derived(mut facts: Facts, loaded: &Loaded, advisories: Option<&Set<'_>>) -> Facts {
+    derive::derive(&mut facts, &loaded.compiled.specs(), &derive::Named { advisories });
     facts
+}
+
+/// The sets that a report is judged by, as far as they are held here.
+#[derive(Clone, Copy, Debug)]
+pub struct By<'a> {
+    /// The policy set that it names (`is_known`), or one by which its tables can at least be read.
+    pub policy: Option<&'a Loaded>,
+    /// Whether that is the one that it names.
+    pub is_known: bool,
+    /// The advisory set that it names.
+    pub advisories: Option<&'a advisories::Loaded>,
 }
 
 /// What is left of a report whose agent lost tables: the blobs that came, each
@@ -59,13 +72,8 @@ pub fn with_derived(mut facts: Facts, loaded: &Loaded) -> Facts {
 ///
 /// # Errors
 /// [`JudgeError`].
-pub fn lost(
-    opened: &Verified<Opened>,
-    blobs: &Blobs,
-    specs: Option<&Loaded>,
-    is_known: bool,
-    skewed: bool,
-) -> Result<Judgement, JudgeError> {
+pub fn lost(opened: &Verified<Opened>, blobs: &Blobs, by: By<'_>, skewed: bool) -> Result<Judgement, JudgeError> {
+    let By { policy: specs, is_known, .. } = by;
     let predicate = &opened.report.predicate;
     check_edition(predicate)?;
     let get = |key: &str| blobs.get(key).cloned();
@@ -83,18 +91,12 @@ pub fn lost(
     Ok(Judgement { findings, inconsistent, sound, ..Judgement::default() })
 }
 
-/// Judges a report by `specs`: the set that it names (`is_known`), or else one
-/// by which its tables can at least be read.
+/// Judges a report by the sets that it names, as far as they are held.
 ///
 /// # Errors
 /// [`JudgeError`].
-pub fn judge(
-    opened: &Verified<Opened>,
-    blobs: &Blobs,
-    specs: Option<&Loaded>,
-    is_known: bool,
-    skewed: bool,
-) -> Result<Judgement, JudgeError> {
+pub fn judge(opened: &Verified<Opened>, blobs: &Blobs, by: By<'_>, skewed: bool) -> Result<Judgement, JudgeError> {
+    let By { policy: specs, is_known, advisories } = by;
     let predicate = &opened.report.predicate;
     check_edition(predicate)?;
     let evidence = match specs.map(|loaded| unpack(opened, blobs, loaded)) {
@@ -108,7 +110,8 @@ pub fn judge(
     let heads = [opened.report.manifest.clone(), opened.report.findings.clone()];
     let sound = heads.into_iter().chain(tables).collect();
     let Some(loaded) = specs.filter(|_| is_known) else { return Ok(Judgement { sound, ..Judgement::default() }) };
-    let facts = with_derived(evidence.facts, loaded);
+    let set = advisories.map(advisories::Loaded::set);
+    let facts = with_derived(evidence.facts, loaded, set.as_ref());
     let certificates = Some(Presence::read(&facts, &loaded.compiled.specs()));
     let profile = loaded.compiled.choose_profile(&facts).map(|choice| choice.id);
     let evaluate = |trusted| match &profile {
@@ -122,7 +125,12 @@ pub fn judge(
     }
     // Verdicts are compared within one edition; a later one than ours is not ours to check.
     if predicate.edition <= EDITION {
-        inconsistent.extend(differing(&evidence.findings, &own));
+        let mut differing = differing(&evidence.findings, &own);
+        if predicate.advisory_set.is_some() && advisories.is_none() {
+            // What rests on a set that is not held here cannot be checked here: it is unknown, not wrong.
+            differing.retain(|id| !rests_on_advisories(loaded, id));
+        }
+        inconsistent.extend(differing);
     }
     let findings = if skewed { evaluate(false) } else { own };
     Ok(Judgement { findings, profile, inconsistent, sound, certificates })
@@ -142,6 +150,11 @@ fn heads(opened: &Verified<Opened>, blobs: &Blobs) -> BTreeSet<String> {
 fn misnamed_set(predicate: &Predicate, loaded: &Loaded) -> Option<String> {
     let set = predicate.policy_set.as_ref()?;
     (set.version != loaded.version || set.expires != loaded.expires).then(|| "policy-set".to_owned())
+}
+
+fn rests_on_advisories(loaded: &Loaded, id: &str) -> bool {
+    let rule = loaded.compiled.rules().iter().find(|rule| rule.id == id);
+    rule.is_some_and(|rule| derive::advisories::TABLES.iter().any(|table| rule.tables().contains(*table)))
 }
 
 /// The rules, sorted, on which two lists of findings differ.

@@ -180,6 +180,7 @@ async fn judged(
         Some(set) => app.policies.get(&app.store, &set.sha256, release).await?,
         None => None,
     };
+    let advisories = app.advisories.named(&app.store, predicate.advisory_set.as_ref()).await?;
     // Facts by a set that we do not hold can still be read by our newest
     // specs, as far as they agree; they are not judged.
     let specs = match &named {
@@ -197,8 +198,9 @@ async fn judged(
     }
     let payload_sha256 = opened.payload_sha256.clone();
     let (judgement, blobs) = blocking(move || -> Result<_, Fault> {
+        let by = judge::By { policy: specs.as_deref(), is_known, advisories: advisories.as_deref() };
         let judge = if lost { judge::lost } else { judge::judge };
-        let judgement = judge(&opened, &all, specs.as_deref(), is_known, skewed).map_err(Fault::refused)?;
+        let judgement = judge(&opened, &all, by, skewed).map_err(Fault::refused)?;
         // Only what the report names, and what was found to be as its key says, is kept.
         let fresh = brought.into_iter().filter(|(key, _)| judgement.sound.contains(key));
         let packed = fresh.map(|(key, bytes)| {

@@ -3,7 +3,7 @@
 //! [`super::certificates`], [`super::hosts`], [`super::people`], [`super::score`], [`super::log`]).
 
 use super::append::Batch;
-use super::{calendars, certificates, hosts, key_looks, log, looks, people, reports, score};
+use super::{advisories, calendars, certificates, hosts, key_looks, log, looks, people, reports, score};
 use report::Time;
 use report::wire::Register;
 
@@ -33,6 +33,8 @@ pub enum Change {
     Event(hosts::NewEvent),
     /// A signed policy set.
     PolicySet(log::NewPolicySet),
+    /// A signed advisory set.
+    AdvisorySet(Box<advisories::NewAdvisorySet>),
     /// A root document.
     Root(log::NewRoot),
     /// The register of expected hosts, whole.
@@ -157,6 +159,7 @@ pub(super) async fn apply(batch: &mut Batch<'_>, change: &Change) -> Result<Appl
         Change::Token(new) => hosts::add_token(batch, new).await,
         Change::Event(new) => hosts::add_event(batch, new).await,
         Change::PolicySet(new) => log::add_policy_set(batch, new).await,
+        Change::AdvisorySet(new) => advisories::add(batch, new).await,
         Change::Root(new) => log::add_root(batch, new).await,
         Change::Register { register, at } => hosts::replace_register(batch, register, *at).await,
         Change::Export(new) => log::add_export(batch, new).await,

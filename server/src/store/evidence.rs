@@ -113,6 +113,20 @@ pub async fn find(pool: &sqlx::SqlitePool, wanted: &Wanted) -> Result<Found, sql
     Ok(Found { head, hosts, reports, looks, keys, roots, policy_sets, register, entries })
 }
 
+/// An advisory set with its entry in the log; `None` if it was never published here.
+///
+/// # Errors
+/// What the database says.
+pub async fn advisory_set(
+    pool: &sqlx::SqlitePool,
+    sha256: &str,
+) -> Result<Option<(SignedDocument, Vec<Entry>)>, sqlx::Error> {
+    let mut tx = pool.begin().await?;
+    let Some(set) = super::advisories::by_digest(&mut *tx, sha256).await? else { return Ok(None) };
+    let entry = last_of(&mut tx, "advisory_set", Some(&set.version.to_string())).await?;
+    Ok(Some((set, entry.into_iter().collect())))
+}
+
 async fn of_host(db: &mut SqliteConnection, host: &str, wanted: &Wanted) -> Result<Vec<Kept>, sqlx::Error> {
     let in_range = |query: &mut QueryBuilder<Sqlite>| {
         query.push(" FROM report WHERE host = ").push_bind(host.to_owned());

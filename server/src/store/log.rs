@@ -95,6 +95,7 @@ pub const fn kind_word(kind: EntryKind) -> &'static str {
         EntryKind::Enrolment => "enrolment",
         EntryKind::Retirement => "retirement",
         EntryKind::PolicySet => "policy_set",
+        EntryKind::AdvisorySet => "advisory_set",
         EntryKind::Root => "root",
         EntryKind::Register => "register",
         EntryKind::Export => "export",

@@ -1,6 +1,7 @@
 //! What the server keeps, in one SQLite database: one writer task fed by a
 //! bounded queue ([`writer`]), and a pool of readers that never wait for it.
 
+pub mod advisories;
 pub mod append;
 pub mod calendars;
 pub mod certificates;

@@ -11,6 +11,9 @@ pub use subject::{candidates, wanted};
 use crate::inputs::gap;
 use report::{Gap, GapReason};
 
+/// The derived tables that rest on an advisory set, sorted.
+pub const TABLES: &[&str] = &["advisory.affected", "advisory.source"];
+
 /// The gap where no set is in force.
 pub(crate) fn no_set() -> Gap {
     let detail = "no advisory set is in force; have one published by the server, or name a file with --advisories";
