@@ -144,7 +144,7 @@ async fn asked(app: &App, whole: &Whole) -> Result<BTreeMap<String, Vec<u8>>, Ex
     // A report that lost its tables is not judged again, and asks for nothing.
     let Ok(evidence) = judge::unpack(&whole.opened, &whole.blobs, policy) else { return Ok(BTreeMap::new()) };
     let noting = Noting::new(&loaded);
-    judge::with_derived(evidence.facts, policy, Some(&noting.set()));
+    drop(judge::with_derived(evidence.facts, policy, Some(&noting.set())));
     Ok(noting.blocks())
 }
 

@@ -310,3 +310,16 @@ pub struct Known {
     #[serde(default, skip_serializing_if = "Option::is_none", rename = "p")]
     pub likelihood: Option<u16>,
 }
+
+impl Known {
+    /// Put together with what is known of another CVE of the same record: the
+    /// earlier day, the greater likelihood.
+    #[must_use]
+    pub fn and(self, other: &Self) -> Self {
+        Self {
+            exploited: [self.exploited, other.exploited.clone()].into_iter().flatten().min(),
+            ransomware: self.ransomware || other.ransomware,
+            likelihood: self.likelihood.max(other.likelihood),
+        }
+    }
+}

@@ -12,6 +12,7 @@ pub mod certificate_use;
 pub mod certificate_validity;
 mod certificates;
 mod evidence;
+pub mod exposure;
 mod inputs;
 pub mod outside;
 pub mod presence;

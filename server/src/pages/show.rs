@@ -30,16 +30,6 @@ pub fn maybe(time: &Option<Time>) -> String {
     time.as_ref().map_or_else(|| "never".to_owned(), when)
 }
 
-/// An outcome for people.
-pub fn outcome(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Fail => "fail",
-        Outcome::Unknown => "unknown",
-        Outcome::Pass => "pass",
-        Outcome::NotApplicable => "not applicable",
-    }
-}
-
 /// An outcome for people, with what it was where it went stale.
 pub fn verdict(outcome: &Outcome, last: &Option<Outcome>) -> String {
     outcome.told(*last)

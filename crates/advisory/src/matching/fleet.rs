@@ -49,6 +49,12 @@ impl Fleet {
         Ok(Self { scheme: release.scheme(), records, by_package, seen: HashMap::new() })
     }
 
+    /// Whose order of versions is followed.
+    #[must_use]
+    pub const fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
     /// A record by its number.
     #[must_use]
     pub fn record(&self, number: u32) -> Option<&Record> {

@@ -73,11 +73,7 @@ pub(crate) fn hits(release: &Release<'_>, subjects: &[Subject<'_>]) -> Result<To
     let known = release.known_of(&named)?;
     for hit in &mut all {
         let of = hit.record.identifiers().filter_map(|id| known.get(id));
-        hit.known = of.fold(Known::default(), |all, one| Known {
-            exploited: [all.exploited, one.exploited.clone()].into_iter().flatten().min(),
-            ransomware: all.ransomware || one.ransomware,
-            likelihood: all.likelihood.max(one.likelihood),
-        });
+        hit.known = of.fold(Known::default(), Known::and);
     }
     Ok(Told { hits: all, unsure })
 }

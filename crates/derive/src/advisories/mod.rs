@@ -5,6 +5,7 @@ mod hits;
 mod subject;
 
 pub(crate) use hits::{Hit, Told, hits};
+pub(crate) use subject::of_facts;
 pub(crate) use subject::{MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, subjects};
 pub use subject::{candidates, wanted};
 

@@ -46,10 +46,26 @@ pub fn wanted(facts: &Facts, observed: &[&TableSpec]) -> Vec<String> {
     named.chain([MAVEN.to_owned()]).collect()
 }
 
+/// The system's id and number, its packages, and software by coordinates;
+/// `None` where the packages or the system are not told.
+pub(crate) type System<'a> = ((String, String), Vec<Subject<'a>>, Vec<Subject<'a>>);
+
+/// What advisories can speak of in a host's facts, for the comparison of a fleet.
+pub(crate) fn of_facts<'a>(facts: &'a Facts, observed: &[&'a TableSpec]) -> Option<System<'a>> {
+    let system = Input::of(SYSTEM, facts, observed)?.rows().next()?;
+    let named = (system.shown("id"), system.text("version_id").unwrap_or_default().to_owned());
+    let (packages, _) = of_table(PACKAGES, Input::of(PACKAGES, facts, observed)?);
+    let software = Input::of(UNMANAGED, facts, observed).map(|input| of_table(UNMANAGED, input).0);
+    Some((named, packages, software.unwrap_or_default()))
+}
+
 /// The subjects of one table, and gaps for rows that cannot be asked about.
 pub(crate) fn subjects<'a>(inputs: &Inputs<'a>, table: &'static str) -> (Vec<Subject<'a>>, Vec<Gap>) {
+    inputs.input(table).map(|input| of_table(table, input)).unwrap_or_default()
+}
+
+fn of_table<'a>(table: &str, input: Input<'a>) -> (Vec<Subject<'a>>, Vec<Gap>) {
     let mut gaps = Vec::new();
-    let Some(input) = inputs.input(table) else { return (Vec::new(), gaps) };
     gaps.extend(input.table.gaps.iter().cloned());
     let mut found = Vec::new();
     for row in input.rows() {
