@@ -1,6 +1,7 @@
 //! The configuration: strict TOML, in which an unknown key is refused, and
 //! bounds for what peers may ask.
 
+use crate::advisories::settings::Advisories;
 use crate::keys::Keys;
 use crate::outside::Outside;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,9 @@ pub struct Config {
     /// Which endpoints the server looks at itself.
     #[serde(default)]
     pub outside: Outside,
+    /// How often the fleet is held against the advisory set.
+    #[serde(default)]
+    pub advisories: Advisories,
     /// How often keys are compared across hosts.
     #[serde(default)]
     pub keys: Keys,

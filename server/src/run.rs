@@ -131,6 +131,7 @@ pub async fn start_app(
     let observer = tokio::spawn(crate::outside::keep(Arc::clone(&app)));
     let indexer = tokio::spawn(crate::certificates::keep(Arc::clone(&app)));
     let comparer = tokio::spawn(crate::keys::keep(Arc::clone(&app)));
+    let asker = tokio::spawn(crate::advisories::keep(Arc::clone(&app)));
     let renewer = tokio::spawn(renew(Arc::clone(&app), rustls, pair.certificate));
     let ender = tokio::spawn(async move {
         shutdown.await;
@@ -145,7 +146,7 @@ pub async fn start_app(
             }
         };
         let ended = tokio::try_join!(https, http);
-        for task in [keeper, observer, indexer, comparer, renewer, ender] {
+        for task in [keeper, observer, indexer, comparer, asker, renewer, ender] {
             task.abort();
         }
         ended.map(drop).map_err(RunError::Ended)

@@ -1,7 +1,7 @@
 //! What every handler shares: configuration, store, keys, compiled policy
 //! sets, the current score, and the meters of who asks how often.
 
-use crate::advisories::Advisories;
+use crate::advisories::{self, Advisories};
 use crate::config::Config;
 use crate::folder::{Folder, FolderError};
 use crate::http::limit::Limiter;
@@ -26,6 +26,8 @@ pub struct App {
     pub policies: Policies,
     /// Advisory sets, packed.
     pub advisories: Advisories,
+    /// Who has which hole, by the newest advisory set.
+    pub exposure: advisories::round::Board,
     /// The current score.
     pub board: Board,
     /// Who asks how often.
@@ -82,8 +84,8 @@ impl App {
         crate::metrics::install();
         let verifiers = Semaphore::new(config.limits.verifiers);
         let (policies, advisories) = (Policies::default(), Advisories::default());
-        let (board, limiter) = (Board::default(), Limiter::default());
-        Arc::new(Self { config, folder, log, store, policies, advisories, board, limiter, verifiers })
+        let (board, limiter, exposure) = (Board::default(), Limiter::default(), advisories::round::Board::default());
+        Arc::new(Self { config, folder, log, store, policies, advisories, exposure, board, limiter, verifiers })
     }
 
     /// True if this is a demo, which every page says.

@@ -147,6 +147,7 @@ pub fn config(state: &std::path::Path) -> Config {
             ..Limits::default()
         },
         outside: Outside::default(),
+        advisories: crate::advisories::settings::Advisories::default(),
         keys: crate::keys::Keys::default(),
         demo: false,
     }

@@ -55,6 +55,7 @@ impl Scene {
             console: Some(console),
             limits: Limits::default(),
             outside: Outside::default(),
+            advisories: server::advisories::settings::Advisories::default(),
             keys: Keys::default(),
             demo: true,
         };

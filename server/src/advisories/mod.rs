@@ -2,8 +2,11 @@
 //! reports name are held in memory, packed, for judging by them again.
 
 pub mod publish;
+pub mod round;
+pub mod settings;
 
 pub use publish::{PublishError, Published, publish};
+pub use round::keep;
 
 use crate::problem::Problem;
 use crate::store::log::SignedDocument;

@@ -8,7 +8,8 @@ use crate::people::session::{self, Person};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::view::{
-    self, CertificateFilter, CertificatesView, HostFilter, HostView, HostsView, LogView, Overview, RuleView, RulesView,
+    self, CertificateFilter, CertificatesView, ExposureFilter, ExposureView, HostFilter, HostView, HostsView, LogView,
+    Overview, RuleView, RulesView,
 };
 use crate::{door, people};
 use axum::extract::{Path, Query, State};
@@ -105,6 +106,11 @@ pub async fn hosts(State(app): Shared, Query(filter): Query<HostFilter>) -> Resu
 /// [`Problem::NotFound`].
 pub async fn host(State(app): Shared, Path(host): Path<String>) -> Result<Json<HostView>, Problem> {
     view::host::host(&app, &host).await.map(Json)
+}
+
+/// `GET /api/v1/exposure`.
+pub async fn exposure(State(app): Shared, Query(filter): Query<ExposureFilter>) -> Json<ExposureView> {
+    Json(view::exposure::exposure(&app, &filter))
 }
 
 /// `GET /api/v1/certificates`.

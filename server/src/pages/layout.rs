@@ -39,11 +39,12 @@ impl Frame {
         let all = [
             ("/", "Overview"),
             ("/hosts", "Hosts"),
+            ("/exposure", "Exposure"),
             ("/certificates", "Certificates"),
             ("/rules", "Rules"),
             ("/log", "Log"),
         ];
-        let may = |path: &str| !matches!(path, "/hosts" | "/certificates") || person.sees_hosts();
+        let may = |path: &str| !matches!(path, "/hosts" | "/exposure" | "/certificates") || person.sees_hosts();
         all.into_iter().filter(|(path, _)| may(path)).map(|(path, name)| Place { path, name }).collect()
     }
 

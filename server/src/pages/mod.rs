@@ -4,6 +4,7 @@
 mod certificates;
 pub mod chart;
 mod error;
+mod exposure;
 mod layout;
 mod overview;
 mod show;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use certificates::{calendar, certificates, end_calendars};
 pub use error::page as error_page;
+pub use exposure::exposure;
 pub use overview::overview;
 pub use show::text;
 pub use tables::{host, hosts, log, rule, rules};

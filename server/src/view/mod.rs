@@ -3,6 +3,7 @@
 //! `shape`, so that who reads the JSON knows what it is.
 
 pub mod certificates;
+pub mod exposure;
 pub mod host;
 pub mod hosts;
 pub mod keys;
@@ -12,6 +13,7 @@ pub mod overview;
 pub mod rules;
 
 pub use certificates::{CertificateFilter, CertificatesView};
+pub use exposure::{ExposureFilter, ExposureView, HoleLine};
 pub use host::{FindingView, HostView, ReportView, RowView};
 pub use hosts::{HostFilter, HostLine, HostsView};
 pub use keys::KeysView;

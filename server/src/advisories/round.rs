@@ -1,0 +1,166 @@
+//! The newest set against the newest inventories of all hosts in service, as
+//! soon as a set is published, without waiting for an agent; and again after
+//! reports came, at most `every` so often.
+
+use super::Loaded;
+use crate::evidence;
+use crate::ingest::judge;
+use crate::problem::Problem;
+use crate::state::App;
+use crate::store::hosts::{self, Host};
+use crate::store::{log, reports};
+use derive::exposure::{Gathering, Hole};
+use report::predicate::SetReference;
+use report::{Facts, TableSpec, Time};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How often it is asked whether a comparison is due: a new set is compared at once.
+const ASK: Duration = Duration::from_secs(5);
+
+/// What the newest set says of the fleet.
+#[derive(Debug)]
+pub struct Exposure {
+    /// The set that was asked.
+    pub set: SetReference,
+    /// When that set was made.
+    pub created: Time,
+    /// When the server compared.
+    pub made: Time,
+    /// The hosts by their number in [`Hole::hosts`].
+    pub hosts: Vec<Compared>,
+    /// Hosts that could not be compared, with the reason.
+    pub unread: Vec<(String, String)>,
+    /// Every hole that a host has.
+    pub holes: Vec<Hole>,
+    /// The log's size before the reports were read.
+    size: u64,
+}
+
+/// A host that was compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The report whose inventory was asked about.
+    pub sequence: u64,
+    /// When that inventory was taken, by the host's clock.
+    pub ended: Time,
+}
+
+/// The newest comparison, for pages.
+#[derive(Debug, Default)]
+pub struct Board(Mutex<Option<Arc<Exposure>>>);
+
+impl Board {
+    /// The newest comparison; `None` before the first.
+    #[must_use]
+    pub fn get(&self) -> Option<Arc<Exposure>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, new: Arc<Exposure>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(new);
+    }
+}
+
+/// Compares for as long as the server runs; the caller ends it by dropping it.
+pub async fn keep(app: Arc<App>) {
+    loop {
+        match due(&app).await {
+            Ok(None) => {}
+            Ok(Some(set)) => match run(&app, set).await {
+                Ok(made) => {
+                    let (hosts, unread, holes) = (made.hosts.len(), made.unread.len(), made.holes.len());
+                    tracing::info!(
+                        version = made.set.version,
+                        hosts,
+                        unread,
+                        holes,
+                        "compared the fleet with the advisory set"
+                    );
+                }
+                Err(error) => tracing::error!(%error, "the fleet was not compared with the advisory set"),
+            },
+            Err(error) => tracing::error!(%error, "the fleet was not compared with the advisory set"),
+        }
+        tokio::time::sleep(ASK).await;
+    }
+}
+
+/// The newest set, if a comparison with it is due.
+async fn due(app: &App) -> Result<Option<Arc<Loaded>>, Problem> {
+    let Some(newest) = app.advisories.newest(&app.store).await? else { return Ok(None) };
+    let Some(last) = app.exposure.get().filter(|last| last.set == newest.reference) else { return Ok(Some(newest)) };
+    let every = i64::try_from(app.config.advisories.every.0.as_millis()).unwrap_or(i64::MAX);
+    if last.made.plus_millis(every) > crate::door::now() {
+        return Ok(None);
+    }
+    let size = log::head(app.store.readers()).await?.map_or(0, |head| head.size);
+    Ok((size != last.size).then_some(newest))
+}
+
+/// Compares now, and puts the result on the board.
+///
+/// # Errors
+/// [`Problem`]: the store's fault or ours. A host that cannot be read is among `unread`.
+pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> {
+    let size = log::head(app.store.readers()).await?.map_or(0, |head| head.size);
+    let all = hosts::hosts(app.store.readers()).await?;
+    let (mut inventories, mut unread) = (Vec::new(), Vec::new());
+    for host in all.into_iter().filter(|host| host.retired.is_none()) {
+        match inventory(app, &host).await? {
+            Ok((compared, facts, specs)) => inventories.push((compared, facts, specs)),
+            Err(why) => unread.push((host.id, why.to_owned())),
+        }
+    }
+    let work = move || -> Result<Exposure, Problem> {
+        let asked = set.set();
+        let mut gathering = Gathering::new(&asked);
+        let mut hosts = Vec::new();
+        for (compared, facts, specs) in &inventories {
+            let specs: Vec<&TableSpec> = specs.iter().collect();
+            match gathering.add(facts, &specs) {
+                Ok(_) => hosts.push(compared.clone()),
+                Err(why) => unread.push((compared.id.clone(), why.to_string())),
+            }
+        }
+        let holes = gathering.holes().map_err(|error| {
+            tracing::error!(%error, "an advisory set that was published cannot be read");
+            Problem::Internal
+        })?;
+        let (reference, created) = (set.reference.clone(), set.manifest.created);
+        Ok(Exposure { set: reference, created, made: crate::door::now(), hosts, unread, holes, size })
+    };
+    let made = Arc::new(tokio::task::spawn_blocking(work).await.map_err(|_| Problem::Internal)??);
+    app.exposure.set(Arc::clone(&made));
+    Ok(made)
+}
+
+/// The tables that the comparison asks about.
+const TABLES: [&str; 3] = ["os.release", "package.installed", "software.unmanaged"];
+
+type Inventory = (Compared, Facts, Vec<TableSpec>);
+
+/// A host's newest inventory, or why there is none.
+async fn inventory(app: &App, host: &Host) -> Result<Result<Inventory, &'static str>, Problem> {
+    let Some(kept) = reports::report(app.store.readers(), &host.id, None).await? else {
+        return Ok(Err("it has no report"));
+    };
+    let whole = evidence::load(app, host, &kept).await?;
+    let Some(policy) = whole.policy else { return Ok(Err("the policy set of its newest report is not held here")) };
+    let ended = whole.opened.report.predicate.ended;
+    let unpack = move || {
+        let mut facts = judge::unpack(&whole.opened, &whole.blobs, &policy).ok()?.facts;
+        facts.tables.retain(|name, _| TABLES.contains(&name.as_str()));
+        let specs = policy.compiled.specs();
+        let specs = specs.into_iter().filter(|spec| TABLES.contains(&spec.name.as_ref())).cloned().collect();
+        Some((facts, specs))
+    };
+    let unpacked = tokio::task::spawn_blocking(unpack).await.map_err(|_| Problem::Internal)?;
+    let Some((facts, specs)) = unpacked else { return Ok(Err("the tables of its newest report are not held here")) };
+    let compared = Compared { id: host.id.clone(), name: host.name.clone(), sequence: kept.sequence, ended };
+    Ok(Ok((compared, facts, specs)))
+}

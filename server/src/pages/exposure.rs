@@ -1,0 +1,61 @@
+//! The page of holes: who has which, by the newest advisory set.
+
+use super::layout::Frame;
+use super::render;
+use crate::people::session::Person;
+use crate::problem::Problem;
+use crate::state::App;
+use crate::view::{self, ExposureFilter, ExposureView, HoleLine};
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "exposure.html")]
+struct Page {
+    frame: Frame,
+    seen: ExposureView,
+}
+
+/// `GET /exposure`.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub async fn exposure(
+    State(app): State<Arc<App>>,
+    person: Person,
+    Query(filter): Query<ExposureFilter>,
+) -> Result<Response, Problem> {
+    let seen = view::exposure::exposure(&app, &filter);
+    render(&Page { frame: Frame::new("Exposure", "/exposure", app.is_demo(), person), seen })
+}
+
+impl Page {
+    /// The address of another page of the same search.
+    fn page(&self, number: usize) -> String {
+        let filter = ExposureFilter { page: number, ..self.seen.filter.clone() };
+        format!("/exposure?{}", serde_urlencoded::to_string(filter).unwrap_or_default())
+    }
+
+    /// Versions in one line, safe to print.
+    fn joined(versions: &[String]) -> String {
+        super::text(&versions.join(", "))
+    }
+
+    /// The issuer's word for people.
+    fn status(hole: &HoleLine) -> &'static str {
+        match hole.status {
+            "fixed" => "fix is out",
+            "will_not_fix" => "issuer will not fix",
+            "under_investigation" => "issuer investigates",
+            _ => "open, no fix",
+        }
+    }
+
+    /// `94.35 %`.
+    fn likelihood(hole: &HoleLine) -> String {
+        let percent = |points: u16| format!("{}.{:02} %", points / 100, points % 100);
+        hole.likelihood.map(percent).unwrap_or_default()
+    }
+}

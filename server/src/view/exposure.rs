@@ -1,0 +1,156 @@
+//! Who has which hole, by the newest advisory set.
+
+use crate::advisories::round::Exposure;
+use crate::state::App;
+use advisory::Severity;
+use derive::exposure::Hole;
+use report::Time;
+use report::predicate::SetReference;
+use serde::{Deserialize, Serialize};
+
+/// Holes on one page.
+const PAGE: usize = 50;
+/// Hosts that are named of one hole on a page of many.
+const NAMED: usize = 20;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExposureFilter {
+    /// A CVE, an advisory's identifier or a package; empty for all.
+    pub id: String,
+    /// Only holes that are known to be exploited.
+    pub exploited: bool,
+    /// The page, from 1.
+    pub page: usize,
+}
+
+/// The shape `tidewaiter.exposure.v1`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExposureView {
+    /// The shape.
+    pub shape: &'static str,
+    /// What was asked for.
+    pub filter: ExposureFilter,
+    /// The comparison; `None` before a set was published and compared.
+    pub made: Option<Made>,
+    /// The holes of this page, worst first.
+    pub holes: Vec<HoleLine>,
+    /// How many there are in all.
+    pub count: usize,
+    /// How many pages.
+    pub pages: usize,
+}
+
+/// The comparison that this is from.
+#[derive(Clone, Debug, Serialize)]
+pub struct Made {
+    /// The advisory set.
+    pub set: SetReference,
+    /// When the set was made: how old its word is.
+    pub created: Time,
+    /// When the server compared.
+    pub at: Time,
+    /// When the oldest inventory among them was taken: how old the evidence is.
+    pub oldest_evidence: Option<Time>,
+    /// How many hosts were compared.
+    pub hosts: usize,
+    /// Hosts that could not be: id and reason.
+    pub unread: Vec<(String, String)>,
+}
+
+/// One hole in one package.
+#[derive(Clone, Debug, Serialize)]
+pub struct HoleLine {
+    /// The issuer's identifier.
+    pub id: String,
+    /// Other identifiers that it covers.
+    pub names: Vec<String>,
+    /// The part of the set that says so.
+    pub release: String,
+    /// The package.
+    pub package: String,
+    /// The versions that hosts have.
+    pub installed: Vec<String>,
+    /// The versions without it; empty where no fix is out.
+    pub fixed: Vec<String>,
+    /// What the issuer says.
+    pub status: &'static str,
+    /// The issuer's severity.
+    pub severity: &'static str,
+    /// The day it was listed as exploited.
+    pub exploited: Option<String>,
+    /// The probability of being exploited within 30 days, in basis points.
+    pub likelihood: Option<u16>,
+    /// The day the fix came out: its age runs from here.
+    pub fix_published: Option<String>,
+    /// The issuer's reason.
+    pub note: Option<String>,
+    /// How many hosts have it.
+    pub affected: usize,
+    /// Of how many it cannot be told.
+    pub unsure: usize,
+    /// The hosts that have it: id and name; on a page of many the first of them.
+    pub hosts: Vec<(String, String)>,
+}
+
+/// Reads the newest comparison.
+#[must_use]
+pub fn exposure(app: &App, filter: &ExposureFilter) -> ExposureView {
+    let filter =
+        ExposureFilter { page: filter.page.max(1), id: filter.id.trim().to_owned(), exploited: filter.exploited };
+    let Some(made) = app.exposure.get() else {
+        let (shape, holes) = ("tidewaiter.exposure.v1", Vec::new());
+        return ExposureView { shape, filter, made: None, holes, count: 0, pages: 1 };
+    };
+    let wanted = |hole: &&Hole| {
+        let named = filter.id.is_empty() || hole.is(&filter.id) || hole.record.package == filter.id;
+        named && (!filter.exploited || hole.known.exploited.is_some())
+    };
+    let mut holes: Vec<&Hole> = made.holes.iter().filter(wanted).collect();
+    // Worst first: exploited, then with a fix, then by severity, then by how many have it.
+    holes.sort_by_key(|hole| {
+        let severity: Severity = hole.record.severity;
+        let (exploited, fixable) = (hole.known.exploited.is_some(), !hole.fixed.is_empty());
+        std::cmp::Reverse((exploited, fixable, severity, hole.known.likelihood, hole.hosts.len()))
+    });
+    let (count, pages) = (holes.len(), holes.len().div_ceil(PAGE).max(1));
+    let most = if filter.id.is_empty() { NAMED } else { usize::MAX };
+    let shown = holes.into_iter().skip((filter.page - 1).saturating_mul(PAGE)).take(PAGE);
+    let holes = shown.map(|hole| line(&made, hole, most)).collect();
+    let oldest_evidence = made.hosts.iter().map(|host| host.ended).min();
+    let about = Made {
+        set: made.set.clone(),
+        created: made.created,
+        at: made.made,
+        oldest_evidence,
+        hosts: made.hosts.len(),
+        unread: made.unread.clone(),
+    };
+    ExposureView { shape: "tidewaiter.exposure.v1", filter, made: Some(about), holes, count, pages }
+}
+
+fn line(made: &Exposure, hole: &Hole, most: usize) -> HoleLine {
+    let named = |number: &u32| {
+        let host = made.hosts.get(usize::try_from(*number).ok()?)?;
+        Some((host.id.clone(), host.name.clone()))
+    };
+    let record = &hole.record;
+    HoleLine {
+        id: record.id.clone(),
+        names: record.names.clone(),
+        release: record.release.clone(),
+        package: record.package.clone(),
+        installed: hole.installed.iter().cloned().collect(),
+        fixed: hole.fixed.iter().cloned().collect(),
+        status: hole.status().text(),
+        severity: record.severity.text(),
+        exploited: hole.known.exploited.clone(),
+        likelihood: hole.known.likelihood,
+        fix_published: record.published.clone().filter(|_| !hole.fixed.is_empty()),
+        note: record.note.clone(),
+        affected: hole.hosts.len(),
+        unsure: hole.unsure.len(),
+        hosts: hole.hosts.iter().take(most).filter_map(named).collect(),
+    }
+}
