@@ -10,6 +10,7 @@ pub mod owner;
 pub mod pins;
 pub mod policy;
 pub mod release;
+pub mod repositories;
 pub mod rpm;
 pub mod scan;
 pub mod sources;

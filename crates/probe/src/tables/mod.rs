@@ -16,6 +16,7 @@ pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
 pub mod process_running;
+pub mod repository_source;
 pub mod revocation_evidence;
 pub mod ssh_authorized_key;
 pub mod ssh_host_key;
@@ -49,6 +50,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
+    Probe { spec: &repository_source::SPEC, gather: repository_source::gather },
     Probe { spec: &revocation_evidence::SPEC, gather: revocation_evidence::gather },
     Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
     Probe { spec: &ssh_host_key::SPEC, gather: ssh_host_key::gather },
@@ -80,6 +82,7 @@ pub const SPECS: &[&TableSpec] = &[
     &package_installed::SPEC,
     &package_update::SPEC,
     &process_running::SPEC,
+    &repository_source::SPEC,
     &revocation_evidence::SPEC,
     &ssh_authorized_key::SPEC,
     &ssh_host_key::SPEC,
