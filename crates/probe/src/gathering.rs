@@ -6,6 +6,7 @@ use crate::credentials::Credentials;
 use crate::endpoints::Endpoints;
 use crate::endpoints::memory;
 use crate::host::Host;
+use crate::packages::installed::Installed;
 use crate::points::Points;
 use crate::sockets::Sockets;
 use crate::tables::ssh_server::SshServer;
@@ -85,6 +86,7 @@ pub struct Gathering<'a> {
     accounts: OnceCell<Accounts>,
     configured: OnceCell<Table>,
     credentials: OnceCell<Credentials>,
+    installed: OnceCell<Installed>,
     ssh_server: OnceCell<SshServer>,
     sockets: OnceCell<Sockets>,
     endpoints: OnceCell<Endpoints>,
@@ -101,6 +103,7 @@ impl<'a> Gathering<'a> {
             accounts: OnceCell::new(),
             configured: OnceCell::new(),
             credentials: OnceCell::new(),
+            installed: OnceCell::new(),
             ssh_server: OnceCell::new(),
             sockets: OnceCell::new(),
             endpoints: OnceCell::new(),
@@ -111,8 +114,8 @@ impl<'a> Gathering<'a> {
     /// The same host under other options: what was read stays, and endpoints are asked anew.
     #[must_use]
     pub fn under(self, options: &'a Options) -> Self {
-        let Self { host, accounts, configured, credentials, ssh_server, .. } = self;
-        Self { accounts, configured, credentials, ssh_server, ..Self::new(host, options) }
+        let Self { host, accounts, configured, credentials, installed, ssh_server, .. } = self;
+        Self { accounts, configured, credentials, installed, ssh_server, ..Self::new(host, options) }
     }
 
     /// Gathers the tables called in `names`, or all of them, and brings them into
@@ -142,6 +145,11 @@ impl<'a> Gathering<'a> {
     /// The certificates and private keys in files, walked for and read once.
     pub fn credentials(&self) -> &Credentials {
         self.credentials.get_or_init(|| Credentials::read(self))
+    }
+
+    /// What is installed, whichever package managers there are, read once.
+    pub(crate) fn installed(&self) -> &Installed {
+        self.installed.get_or_init(|| Installed::read(self.host))
     }
 
     /// The SSH server's settings, read once.

@@ -5,6 +5,7 @@ pub mod apk;
 pub mod date;
 pub mod dpkg;
 pub mod installed;
+pub mod kernel;
 pub mod lists;
 pub mod owner;
 pub mod pins;

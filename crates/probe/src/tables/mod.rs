@@ -9,6 +9,7 @@ pub mod certificate_file;
 pub mod file_mode;
 pub mod http_header;
 pub mod kernel_parameter;
+pub mod kernel_running;
 pub mod key_private;
 pub mod listening_socket;
 pub mod os_release;
@@ -16,6 +17,7 @@ pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
 pub mod process_running;
+pub mod reboot_required;
 pub mod repository_source;
 pub mod revocation_evidence;
 pub mod ssh_authorized_key;
@@ -43,6 +45,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &http_header::SPEC, gather: http_header::gather },
     Probe { spec: &kernel_parameter::SPEC, gather: kernel_parameter::gather },
+    Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
     Probe { spec: &key_private::SPEC, gather: key_private::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
@@ -50,6 +53,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
+    Probe { spec: &reboot_required::SPEC, gather: reboot_required::gather },
     Probe { spec: &repository_source::SPEC, gather: repository_source::gather },
     Probe { spec: &revocation_evidence::SPEC, gather: revocation_evidence::gather },
     Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
@@ -75,6 +79,7 @@ pub const SPECS: &[&TableSpec] = &[
     &file_mode::SPEC,
     &http_header::SPEC,
     &kernel_parameter::SPEC,
+    &kernel_running::SPEC,
     &key_private::SPEC,
     &listening_socket::SPEC,
     &os_release::SPEC,
@@ -82,6 +87,7 @@ pub const SPECS: &[&TableSpec] = &[
     &package_installed::SPEC,
     &package_update::SPEC,
     &process_running::SPEC,
+    &reboot_required::SPEC,
     &repository_source::SPEC,
     &revocation_evidence::SPEC,
     &ssh_authorized_key::SPEC,
