@@ -2,6 +2,7 @@
 //! which of the offers apt would take. Shared by the tables on packages.
 
 pub mod apk;
+pub mod conf;
 pub mod date;
 pub mod dpkg;
 pub mod installed;

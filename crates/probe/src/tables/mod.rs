@@ -6,7 +6,9 @@ pub mod account_user;
 pub mod agent_policy;
 pub mod apt_key;
 pub mod certificate_file;
+pub mod cpu_vulnerability;
 pub mod file_mode;
+pub mod firmware_update;
 pub mod http_header;
 pub mod kernel_parameter;
 pub mod kernel_running;
@@ -16,6 +18,7 @@ pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
+pub mod process_outdated;
 pub mod process_running;
 pub mod reboot_required;
 pub mod repository_source;
@@ -42,7 +45,9 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &apt_key::SPEC, gather: apt_key::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
+    Probe { spec: &cpu_vulnerability::SPEC, gather: cpu_vulnerability::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
+    Probe { spec: &firmware_update::SPEC, gather: firmware_update::gather },
     Probe { spec: &http_header::SPEC, gather: http_header::gather },
     Probe { spec: &kernel_parameter::SPEC, gather: kernel_parameter::gather },
     Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
@@ -52,6 +57,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
+    Probe { spec: &process_outdated::SPEC, gather: process_outdated::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
     Probe { spec: &reboot_required::SPEC, gather: reboot_required::gather },
     Probe { spec: &repository_source::SPEC, gather: repository_source::gather },
@@ -76,7 +82,9 @@ pub const SPECS: &[&TableSpec] = &[
     &agent_policy::SPEC,
     &apt_key::SPEC,
     &certificate_file::SPEC,
+    &cpu_vulnerability::SPEC,
     &file_mode::SPEC,
+    &firmware_update::SPEC,
     &http_header::SPEC,
     &kernel_parameter::SPEC,
     &kernel_running::SPEC,
@@ -86,6 +94,7 @@ pub const SPECS: &[&TableSpec] = &[
     &package_index::SPEC,
     &package_installed::SPEC,
     &package_update::SPEC,
+    &process_outdated::SPEC,
     &process_running::SPEC,
     &reboot_required::SPEC,
     &repository_source::SPEC,

@@ -2,6 +2,7 @@
 
 use crate::gathering::Gathering;
 use crate::host::{Content, Host};
+use crate::support::Ends;
 use report::{FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, RowBuilder, Table, TableSpec, Value};
 use std::borrow::Cow::Borrowed as B;
 
@@ -25,6 +26,19 @@ const FIELDS: &[F] = &[
     F::new("name", T::Text, "The name for people."),
     F::new("kernel", T::Text, "The running kernel's release; absent in a recorded root that has none."),
     F::new("architecture", T::Text, "The kernel's machine name, such as `x86_64`; absent where the root does not say."),
+    F::new("support_ends", T::Time, "When security fixes for everybody end; absent for a release that we do not know."),
+    F::new(
+        "full_support_ends",
+        T::Time,
+        "When full support ends, where the vendor makes a difference (Red Hat and kin).",
+    ),
+    F::new(
+        "long_support_ends",
+        T::Time,
+        "When long-term support ends, which may have to be paid for; absent where there is none.",
+    ),
+    F::new("long_support", T::Text, "What that is called, such as `Debian LTS`."),
+    F::new("support_source", T::Text, "The document that these ends are from, and the day on which it was looked at."),
 ];
 
 /// Where os-release(5) may be; the first that exists counts.
@@ -44,6 +58,8 @@ pub struct Identity {
     pub version_id: Option<String>,
     /// The code names of its release, its own and those of what it is built from.
     pub codenames: Vec<String>,
+    /// Its name for people.
+    pub name: String,
 }
 
 impl Identity {
@@ -65,6 +81,7 @@ impl Identity {
             like: like.split_ascii_whitespace().map(str::to_ascii_lowercase).collect(),
             version_id: get("VERSION_ID"),
             codenames: codenames.iter().filter_map(|key| get(key)).collect(),
+            name: get("PRETTY_NAME").or_else(|| get("NAME")).unwrap_or_else(|| "Linux".to_owned()),
         }
     }
 }
@@ -79,14 +96,20 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
     let text = String::from_utf8_lossy(&content.bytes);
     let get = |key| assigned(&text, key).filter(|v| !v.is_empty());
     let own = Identity::of(&text);
+    let ends = Ends::of(&own);
     let row = RowBuilder::new(&SPEC, content.source(None), Grade::Configured)
         .set("id", own.id)
         .set("id_like", own.like)
         .set("version_id", own.version_id)
         .set("version_codename", get("VERSION_CODENAME"))
-        .set("name", get("PRETTY_NAME").or_else(|| get("NAME")).unwrap_or_else(|| "Linux".to_owned()))
+        .set("name", own.name)
         .set("kernel", kernel(gathering.host))
-        .set("architecture", architecture(gathering.host));
+        .set("architecture", architecture(gathering.host))
+        .set("support_ends", ends.ends)
+        .set("full_support_ends", ends.full)
+        .set("long_support_ends", ends.long)
+        .set("long_support", ends.long_name)
+        .set("support_source", ends.source);
     Table { rows: vec![row.build()], gaps: Vec::new() }
 }
 
