@@ -193,15 +193,21 @@ mod tests {
             "account.user",
             "apt.key",
             "certificate.file",
+            "cpu.vulnerability",
             "file.mode",
+            "firmware.update",
+            "kernel.running",
             "key.private",
             "os.release",
+            "reboot.required",
+            "repository.source",
             "ssh.authorized_key",
             "ssh.host_key",
             "ssh.server",
             "sudo.rule",
             "tls.server_config",
             "trust.anchor",
+            "update.automation",
         ];
         still.map(str::to_owned).into()
     }
@@ -268,6 +274,13 @@ mod tests {
             .file("/root/.ssh/id_rsa", &key)
             .file("/root/.ssh/authorized_keys", "command=\"CANARY\" ssh-rsa AAAA\n")
             .file("/etc/apt/sources.list", "deb [signed-by=/none.gpg] https://u:CANARY@a x\nCANARY\n")
+            .file("/etc/apt/sources.list.d/a.sources", "URIs: https://u:CANARY@a/?t=CANARY\nSuites: x\nCANARY: CANARY\n")
+            .file("/etc/yum.repos.d/a.repo", "[a]\nbaseurl=https://u:CANARY@a/\npassword=CANARY\nproxy_password=CANARY\n")
+            .file("/etc/apk/repositories", "https://CANARY@a/v3.20/main\n")
+            .file("/var/lib/dpkg/status", "")
+            .file("/usr/bin/dnf", "")
+            .file("/etc/apt/apt.conf.d/80proxy", "Acquire::http::Proxy \"http://u:CANARY@p\";\nCANARY { \"CANARY\"; };\n")
+            .file("/etc/dnf/automatic.conf", "[commands]\napply_updates = CANARY\n[email]\nemail_password = CANARY\n")
             .file("/etc/app/store.p12", "0\u{1}CANARY")
             .file("/etc/app/clear.jks", "CANARY")
             .file("/etc/ipsec.d/x.secrets", ": PSK \"CANARY\"\n")

@@ -34,6 +34,7 @@ pub mod tls_presented_chain;
 pub mod tls_server_config;
 pub mod tls_suite;
 pub mod trust_anchor;
+pub mod update_automation;
 
 use crate::gathering::Probe;
 use report::TableSpec;
@@ -73,6 +74,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &tls_server_config::SPEC, gather: tls_server_config::gather },
     Probe { spec: &tls_suite::SPEC, gather: tls_suite::gather },
     Probe { spec: &trust_anchor::SPEC, gather: trust_anchor::gather },
+    Probe { spec: &update_automation::SPEC, gather: update_automation::gather },
 ];
 
 /// Every observed table of this release, sorted by name.
@@ -110,6 +112,7 @@ pub const SPECS: &[&TableSpec] = &[
     &tls_server_config::SPEC,
     &tls_suite::SPEC,
     &trust_anchor::SPEC,
+    &update_automation::SPEC,
 ];
 
 #[cfg(test)]
