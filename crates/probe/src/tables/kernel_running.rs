@@ -109,14 +109,14 @@ pub fn find(gathering: &Gathering<'_>, gaps: &mut Vec<Gap>) -> Result<Running, G
     let kernels = Kernels::find(installed, &running.release);
     (running.package, running.newest) = (kernels.running.cloned(), kernels.newest.cloned());
     gaps.extend(installed.gaps.iter().cloned());
-    let told = match host.read("/proc/version", BOUND) {
-        Ok(content) => debian(&String::from_utf8_lossy(&content.bytes)),
-        Err(_) => None,
+    let mut read = |path: &str| match host.read(path, BOUND) {
+        Ok(content) => String::from_utf8_lossy(&content.bytes).into_owned(),
+        Err(gap) => {
+            gaps.extend((gap.reason != GapReason::Missing).then_some(gap));
+            String::new()
+        }
     };
-    let told = told.or_else(|| {
-        let content = host.read("/proc/version_signature", BOUND).ok()?;
-        ubuntu(&String::from_utf8_lossy(&content.bytes))
-    });
+    let told = debian(&read("/proc/version")).or_else(|| ubuntu(&read("/proc/version_signature")));
     let dpkg = running.newest.as_ref().is_some_and(|package| package.manager == "dpkg");
     let own = running.package.as_ref().and_then(|package| package.version.clone());
     let version = told.filter(|_| dpkg).or(own);

@@ -101,8 +101,12 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
                     "what processes of others run may not be seen; run the agent as root or grant it CAP_SYS_PTRACE";
                 table.gaps.push(gap(b"/proc", GapReason::Denied, detail));
             }
-            // It ended while it was read.
-            Err(found) if matches!(found.reason, GapReason::Missing | GapReason::Failed) => {}
+            // It ended while it was read, unless it is there still.
+            Err(found) if matches!(found.reason, GapReason::Missing | GapReason::Failed) => {
+                if matches!(processes::program(host, pid), Ok(Some(_))) {
+                    table.gaps.push(gap(b"/proc", found.reason, found.detail));
+                }
+            }
             Err(found) => table.gaps.push(gap(b"/proc", found.reason, found.detail)),
         }
     }

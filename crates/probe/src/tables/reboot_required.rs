@@ -143,7 +143,8 @@ fn kernel(gathering: &Gathering<'_>, table: &mut Table) {
 
 fn core(gathering: &Gathering<'_>, table: &mut Table) {
     let packages = gathering.installed().packages.iter();
-    let asked: Vec<&Package> = packages.filter(|p| CORE.contains(&p.name.as_str()) && p.manager != "apk").collect();
+    let is_core = |p: &&Package| CORE.contains(&p.name.as_str()) && p.manager != "apk" && p.state != "config_files";
+    let asked: Vec<&Package> = packages.filter(is_core).collect();
     if asked.is_empty() {
         return;
     }
@@ -154,7 +155,11 @@ fn core(gathering: &Gathering<'_>, table: &mut Table) {
     for package in asked {
         match installed_at(gathering.host, package) {
             Ok(Value::Time(at)) if at > start => table.rows.push(row("core", package, at.into())),
-            Ok(_) => {}
+            Ok(Value::Time(_)) => {}
+            Ok(_) => {
+                let detail = format!("nothing tells when {} was installed", package.name);
+                table.gaps.push(gap(b"/var/lib/dpkg/info", GapReason::Missing, detail));
+            }
             Err(gap) => table.gaps.push(gap),
         }
     }
