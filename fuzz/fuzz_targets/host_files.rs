@@ -34,7 +34,7 @@ const FILES: &[(&str, &str)] = &[
     ("process.running", "proc/1/status"),
     ("ssh.server", "etc/ssh/sshd_config"),
     ("sudo.rule", "etc/sudoers"),
-    // The first byte of a seed is 68 (twice the length) and its place here.
+    // The first byte of a seed is 106 (twice the length) and its place here.
     ("apt.key", "etc/apt/sources.list"),
     ("apt.key", "etc/apt/sources.list.d/a.sources"),
     ("certificate.file", "etc/ssl/private/a.p12"),
@@ -72,6 +72,12 @@ const BESIDE: &[(&str, &str)] = &[
     ("etc/ssl/certs/ca-certificates.crt", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"),
     ("etc/passwd", "root:x:0:0:root:/root:/bin/bash\nanna:x:1000:1000::/home/anna:/bin/sh\n"),
     ("proc/1/status", "Name:\tinit\nPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n"),
+    ("lib/apk/db/installed", ""),
+    ("proc/sys/kernel/osrelease", "6.1.0-40-amd64\n"),
+    ("sys/class/dmi/id/bios_version", "1\n"),
+    ("sys/firmware/efi/esrt/entries/entry0/fw_class", "a\n"),
+    ("usr/bin/dnf", ""),
+    ("run/reboot-required", ""),
     ("usr/bin/sudo", ""),
     ("usr/sbin/sshd", ""),
     ("var/lib/dpkg/status", "Package: a\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:2.3-4\n\n"),
@@ -89,6 +95,11 @@ fuzz_target!(|data: &[u8]| {
     let root = tempfile::tempdir().unwrap();
     for (path, text) in BESIDE {
         put(root.path(), path, text.as_bytes());
+    }
+    std::os::unix::fs::symlink("/usr/sbin/init", root.path().join("proc/1/exe")).unwrap();
+    if path.starts_with("etc/sysconfig") {
+        // What only SUSE's package manager makes the table look at.
+        put(root.path(), "usr/bin/zypper", b"");
     }
     put(root.path(), path, rest);
     let host = probe::Host::at(root.path().to_path_buf());
