@@ -173,11 +173,6 @@ const FAULTS: &[Fault] = &[
         &["kernel-current", "reboot-not-required"],
     ),
     (
-        "a kernel that no package brought",
-        |r| r.write("/proc/sys/kernel/osrelease", "6.18.1-own\n", 0o444),
-        &["kernel-packaged"],
-    ),
-    (
         "a C library that was replaced yesterday",
         |r| r.touch(recorded::CORE, "2026-05-31T08:00:00.000Z"),
         &["reboot-not-required"],
@@ -199,6 +194,19 @@ const FAULTS: &[Fault] = &[
         &["process-outdated-service"],
     ),
     (
+        "a program that others reach and that was replaced",
+        |r| {
+            r.append("/proc/net/tcp", &recorded::listener("00000000", 9999));
+            r.link("/proc/7/exe", "/opt/gateway/serve (deleted)");
+            r.link("/proc/7/fd/3", "socket:[4711]");
+            r.write("/proc/7/status", "Name:\tserve\nUid:\t0\t0\t0\t0\n", 0o444);
+            r.write("/proc/7/comm", "serve\n", 0o444);
+            r.write("/proc/7/cgroup", "0::/system.slice/gateway.service\n", 0o444);
+            r.write("/proc/7/maps", "7f00-7f01 r-xp 00000000 fd:00 9 /opt/gateway/serve (deleted)\n", 0o444);
+        },
+        &["process-outdated-listening", "process-outdated-service"],
+    ),
+    (
         "a session whose program was replaced",
         |r| {
             r.link("/proc/8/exe", "/usr/bin/bash (deleted)");
@@ -218,11 +226,6 @@ const FAULTS: &[Fault] = &[
         "a release whose fixes end soon",
         |r| r.replace("/etc/os-release", "VERSION_ID=\"12\"", "VERSION_ID=\"11\""),
         &["os-support-ending"],
-    ),
-    (
-        "updates that nobody installs",
-        |r| r.append(PERIODIC, "APT::Periodic::Unattended-Upgrade \"0\";\n"),
-        &["update-automatic"],
     ),
     (
         "a timer that was switched off",

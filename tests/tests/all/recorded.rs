@@ -291,7 +291,7 @@ Types: deb
 URIs: https://mirror.example/debian
 Suites: bookworm bookworm-security
 Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+Signed-By: 0123456789ABCDEF0123456789ABCDEF01234567
 ";
 
 const PERIODIC: &str = "APT::Periodic::Update-Package-Lists \"1\";\nAPT::Periodic::Unattended-Upgrade \"1\";\n";
