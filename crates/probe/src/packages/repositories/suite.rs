@@ -70,9 +70,9 @@ pub fn of_rpm(addresses: &str, own: Option<&Identity>) -> Value {
 /// The word for an address of apk: `…/v3.20/main`, `…/edge/testing`, `…/latest-stable/main`.
 pub fn of_apk(address: &str, own: Option<&Identity>) -> Value {
     let mut parts = address.split('/');
-    let Some(part) = parts.find_map(|part| {
+    let Some(part) = parts.find(|part| {
         let is_release = part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        (is_release || matches!(part, "edge" | "latest-stable")).then_some(part)
+        is_release || matches!(*part, "edge" | "latest-stable")
     }) else {
         return "unknown".into();
     };

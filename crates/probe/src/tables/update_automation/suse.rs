@@ -33,8 +33,7 @@ pub fn find(host: &Host, _: &mut Vec<Gap>) -> Answer {
             let text = String::from_utf8_lossy(&content.bytes);
             found.installed = true;
             found.source = content.source(None);
-            let is_yes = |key| value(&text, key).is_some_and(|value| matches!(value, "true" | "yes"));
-            found.scheduled = is_yes("AOU_ENABLE_CRONJOB");
+            found.scheduled = value(&text, "AOU_ENABLE_CRONJOB").is_some_and(|value| matches!(value, "true" | "yes"));
             (found.applies, found.refreshes) = (found.scheduled, found.scheduled);
             let categories = value(&text, "AOU_PATCH_CATEGORIES").unwrap_or_default();
             found.origins = categories.split_ascii_whitespace().map(str::to_owned).collect();
