@@ -101,6 +101,10 @@ fuzz_target!(|data: &[u8]| {
         // What only SUSE's package manager makes the table look at.
         put(root.path(), "usr/bin/zypper", b"");
     }
+    if path.starts_with("etc/dnf") {
+        // What it reads only where packages are not dpkg's.
+        put(root.path(), "var/lib/dpkg/status", b"");
+    }
     put(root.path(), path, rest);
     let host = probe::Host::at(root.path().to_path_buf());
     let names = BTreeSet::from([(*table).to_owned()]);

@@ -14,7 +14,7 @@ const STAMPS: &str = "/var/lib/apt/periodic";
 const ORIGINS: &[&str] = &["unattended-upgrade::allowed-origins", "unattended-upgrade::origins-pattern"];
 
 pub fn find(host: &Host, gaps: &mut Vec<Gap>) -> Answer {
-    if host.stat("/var/lib/dpkg/status")?.is_none() {
+    if !has_packages(host)? {
         return Ok(None);
     }
     let before = gaps.len();
@@ -45,6 +45,11 @@ pub fn find(host: &Host, gaps: &mut Vec<Gap>) -> Answer {
     }
     found.lists_fetched = later(stamp("update-success-stamp"), stamp("update-stamp"));
     Ok(Some(found))
+}
+
+/// Whether dpkg is what installs packages here: where it is but a tool among others, its database is empty.
+pub fn has_packages(host: &Host) -> Result<bool, Gap> {
+    Ok(host.stat("/var/lib/dpkg/status")?.is_some_and(|stat| stat.size > 0))
 }
 
 /// A number of days, or of `s`, `m`, `h`, `d`, or `always`; 0 is never.

@@ -1,6 +1,7 @@
 //! dnf-automatic of dnf 4 and 5, and yum-cron before it. Which timer starts it
 //! decides what it does: that of `-install` installs whatever the file says.
 
+use super::apt::has_packages;
 use super::{Answer, Found, later, written};
 use crate::host::Host;
 use crate::packages::repositories::ini;
@@ -31,7 +32,8 @@ pub fn find(host: &Host, _: &mut Vec<Gap>) -> Answer {
     for program in there {
         is_there |= host.stat(program)?.is_some();
     }
-    if !is_there || host.stat("/usr/bin/zypper")?.is_some() {
+    // On a host of another manager dnf is a tool for making images.
+    if !is_there || host.stat("/usr/bin/zypper")?.is_some() || has_packages(host)? {
         return Ok(None);
     }
     let mut found = Found::new("dnf_automatic", "/etc/dnf/automatic.conf");

@@ -14,7 +14,9 @@ fn check(fixture: &Fixture, want: &str) {
 
 fn debian() -> Fixture {
     Fixture::new()
-        .file("/var/lib/dpkg/status", "")
+        .file("/var/lib/dpkg/status", "Package: a\n")
+        // A tool for making images.
+        .file("/usr/bin/dnf", "")
         .file("/usr/lib/systemd/systemd", "")
         .file("/usr/lib/systemd/system/apt-daily.timer", "")
         .file("/usr/lib/systemd/system/apt-daily-upgrade.timer", "")
