@@ -34,7 +34,7 @@ const FILES: &[(&str, &str)] = &[
     ("process.running", "proc/1/status"),
     ("ssh.server", "etc/ssh/sshd_config"),
     ("sudo.rule", "etc/sudoers"),
-    // The first byte of a seed is 68 (twice the length) and its place here.
+    // The first byte of a seed is 106 (twice the length) and its place here.
     ("apt.key", "etc/apt/sources.list"),
     ("apt.key", "etc/apt/sources.list.d/a.sources"),
     ("certificate.file", "etc/ssl/private/a.p12"),
@@ -44,6 +44,25 @@ const FILES: &[(&str, &str)] = &[
     ("trust.anchor", "etc/ssl/certs/java/cacerts"),
     ("trust.anchor", "lib/apk/db/installed"),
     ("trust.anchor", "var/lib/dpkg/info/ca-certificates.list"),
+    ("cpu.vulnerability", "sys/devices/system/cpu/vulnerabilities/mds"),
+    ("firmware.update", "sys/class/dmi/id/bios_date"),
+    ("firmware.update", "sys/firmware/efi/esrt/entries/entry0/fw_version"),
+    ("kernel.running", "proc/sys/kernel/osrelease"),
+    ("kernel.running", "proc/version"),
+    ("kernel.running", "proc/version_signature"),
+    ("process.outdated", "proc/1/maps"),
+    ("reboot.required", "proc/stat"),
+    ("reboot.required", "run/reboot-required.pkgs"),
+    ("repository.source", "etc/apk/repositories"),
+    ("repository.source", "etc/apt/sources.list"),
+    ("repository.source", "etc/apt/sources.list.d/a.sources"),
+    ("repository.source", "etc/dnf/dnf.conf"),
+    ("repository.source", "etc/yum.repos.d/a.repo"),
+    ("repository.source", "etc/zypp/repos.d/a.repo"),
+    ("update.automation", "etc/apt/apt.conf.d/50x"),
+    ("update.automation", "etc/crontabs/root"),
+    ("update.automation", "etc/dnf/automatic.conf"),
+    ("update.automation", "etc/sysconfig/automatic_online_update"),
 ];
 
 /// What lies beside it, so that tables which join files have something to join.
@@ -53,6 +72,12 @@ const BESIDE: &[(&str, &str)] = &[
     ("etc/ssl/certs/ca-certificates.crt", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"),
     ("etc/passwd", "root:x:0:0:root:/root:/bin/bash\nanna:x:1000:1000::/home/anna:/bin/sh\n"),
     ("proc/1/status", "Name:\tinit\nPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n"),
+    ("lib/apk/db/installed", ""),
+    ("proc/sys/kernel/osrelease", "6.1.0-40-amd64\n"),
+    ("sys/class/dmi/id/bios_version", "1\n"),
+    ("sys/firmware/efi/esrt/entries/entry0/fw_class", "a\n"),
+    ("usr/bin/dnf", ""),
+    ("run/reboot-required", ""),
     ("usr/bin/sudo", ""),
     ("usr/sbin/sshd", ""),
     ("var/lib/dpkg/status", "Package: a\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:2.3-4\n\n"),
@@ -70,6 +95,15 @@ fuzz_target!(|data: &[u8]| {
     let root = tempfile::tempdir().unwrap();
     for (path, text) in BESIDE {
         put(root.path(), path, text.as_bytes());
+    }
+    std::os::unix::fs::symlink("/usr/sbin/init", root.path().join("proc/1/exe")).unwrap();
+    if path.starts_with("etc/sysconfig") {
+        // What only SUSE's package manager makes the table look at.
+        put(root.path(), "usr/bin/zypper", b"");
+    }
+    if path.starts_with("etc/dnf") {
+        // What it reads only where packages are not dpkg's.
+        put(root.path(), "var/lib/dpkg/status", b"");
     }
     put(root.path(), path, rest);
     let host = probe::Host::at(root.path().to_path_buf());

@@ -6,6 +6,7 @@ use crate::credentials::Credentials;
 use crate::endpoints::Endpoints;
 use crate::endpoints::memory;
 use crate::host::Host;
+use crate::packages::installed::Installed;
 use crate::points::Points;
 use crate::sockets::Sockets;
 use crate::tables::agent_advisories::AdvisorySet;
@@ -88,6 +89,7 @@ pub struct Gathering<'a> {
     accounts: OnceCell<Accounts>,
     configured: OnceCell<Table>,
     credentials: OnceCell<Credentials>,
+    installed: OnceCell<Installed>,
     ssh_server: OnceCell<SshServer>,
     sockets: OnceCell<Sockets>,
     endpoints: OnceCell<Endpoints>,
@@ -104,6 +106,7 @@ impl<'a> Gathering<'a> {
             accounts: OnceCell::new(),
             configured: OnceCell::new(),
             credentials: OnceCell::new(),
+            installed: OnceCell::new(),
             ssh_server: OnceCell::new(),
             sockets: OnceCell::new(),
             endpoints: OnceCell::new(),
@@ -114,8 +117,8 @@ impl<'a> Gathering<'a> {
     /// The same host under other options: what was read stays, and endpoints are asked anew.
     #[must_use]
     pub fn under(self, options: &'a Options) -> Self {
-        let Self { host, accounts, configured, credentials, ssh_server, .. } = self;
-        Self { accounts, configured, credentials, ssh_server, ..Self::new(host, options) }
+        let Self { host, accounts, configured, credentials, installed, ssh_server, .. } = self;
+        Self { accounts, configured, credentials, installed, ssh_server, ..Self::new(host, options) }
     }
 
     /// Gathers the tables called in `names`, or all of them, and brings them into
@@ -145,6 +148,11 @@ impl<'a> Gathering<'a> {
     /// The certificates and private keys in files, walked for and read once.
     pub fn credentials(&self) -> &Credentials {
         self.credentials.get_or_init(|| Credentials::read(self))
+    }
+
+    /// What is installed, whichever package managers there are, read once.
+    pub(crate) fn installed(&self) -> &Installed {
+        self.installed.get_or_init(|| Installed::read(self.host))
     }
 
     /// The SSH server's settings, read once.
@@ -188,15 +196,21 @@ mod tests {
             "account.user",
             "apt.key",
             "certificate.file",
+            "cpu.vulnerability",
             "file.mode",
+            "firmware.update",
+            "kernel.running",
             "key.private",
             "os.release",
+            "reboot.required",
+            "repository.source",
             "ssh.authorized_key",
             "ssh.host_key",
             "ssh.server",
             "sudo.rule",
             "tls.server_config",
             "trust.anchor",
+            "update.automation",
         ];
         still.map(str::to_owned).into()
     }
@@ -263,6 +277,12 @@ mod tests {
             .file("/root/.ssh/id_rsa", &key)
             .file("/root/.ssh/authorized_keys", "command=\"CANARY\" ssh-rsa AAAA\n")
             .file("/etc/apt/sources.list", "deb [signed-by=/none.gpg] https://u:CANARY@a x\nCANARY\n")
+            .file("/etc/apt/sources.list.d/a.sources", "URIs: https://u:CANARY@a/?t=CANARY\nSuites: x\nCANARY: CANARY\n")
+            .file("/etc/yum.repos.d/a.repo", "[a]\nbaseurl=https://u:CANARY@a/\npassword=CANARY\nproxy_password=CANARY\n")
+            .file("/etc/apk/repositories", "https://CANARY@a/v3.20/main\n")
+            .file("/var/lib/dpkg/status", "Package: a\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n")
+            .file("/etc/apt/apt.conf.d/80proxy", "Acquire::http::Proxy \"http://u:CANARY@p\";\nCANARY { \"CANARY\"; };\n")
+            .file("/etc/dnf/automatic.conf", "[commands]\napply_updates = CANARY\n[email]\nemail_password = CANARY\n")
             .file("/etc/app/store.p12", "0\u{1}CANARY")
             .file("/etc/app/clear.jks", "CANARY")
             .file("/etc/ipsec.d/x.secrets", ": PSK \"CANARY\"\n")

@@ -2,6 +2,7 @@
 //! project that touches the audited system, all of it through one door.
 
 pub mod accounts;
+pub(crate) mod container;
 pub mod credentials;
 pub mod endpoints;
 #[cfg(test)]
@@ -13,7 +14,9 @@ pub(crate) mod packages;
 pub mod points;
 pub(crate) mod processes;
 pub mod sockets;
+pub(crate) mod support;
 pub mod tables;
+pub(crate) mod timers;
 
 pub use gathering::{CertificateOptions, Gathering, Options, Probe, TlsOptions, gather};
 pub use host::{Content, Entry, Host, Kind, Stat, Walk};

@@ -11,6 +11,9 @@ type Fault = (&'static str, fn(&Root), &'static [&'static str]);
 const PASSWD: &str = "/etc/passwd";
 const SHADOW: &str = "/etc/shadow";
 const SSHD: &str = "/etc/ssh/sshd_config";
+const SOURCES: &str = "/etc/apt/sources.list.d/debian.sources";
+const STATUS: &str = "/var/lib/dpkg/status";
+const PERIODIC: &str = "/etc/apt/apt.conf.d/20auto-upgrades";
 const DROP_IN: &str = "/etc/ssh/sshd_config.d/10-site.conf";
 
 const FAULTS: &[Fault] = &[
@@ -130,9 +133,136 @@ const FAULTS: &[Fault] = &[
     ),
     (
         "a package left half installed",
-        |r| r.replace("/var/lib/dpkg/status", "ok installed", "ok half-configured"),
+        |r| {
+            r.replace(
+                "/var/lib/dpkg/status",
+                "gateway\nStatus: install ok installed",
+                "gateway\nStatus: install ok half-configured",
+            )
+        },
         &["package-half-installed"],
     ),
+    ("a source whose signatures do not matter", |r| r.append(SOURCES, "Trusted: yes\n"), &["repository-signed"]),
+    ("a source in clear text", |r| r.replace(SOURCES, "https:", "http:"), &["repository-encrypted"]),
+    (
+        "a source of the next release",
+        |r| r.replace(SOURCES, "Suites: bookworm", "Suites: trixie bookworm"),
+        &["repository-releases-mixed"],
+    ),
+    (
+        "a source that moves",
+        |r| r.replace(SOURCES, "Suites: bookworm", "Suites: stable bookworm"),
+        &["repository-release-fixed"],
+    ),
+    ("an index past its date is taken", |r| r.append(SOURCES, "Check-Valid-Until: no\n"), &["repository-index-dated"]),
+    (
+        "a source that any key may sign",
+        |r| r.append("/etc/apt/sources.list", "deb https://mirror.example/debian bookworm main\n"),
+        &["repository-own-key"],
+    ),
+    (
+        "a password in an address",
+        |r| r.replace(SOURCES, "https://", "https://clerk:secret@"),
+        &["repository-credentials"],
+    ),
+    (
+        "a newer kernel that was never started",
+        |r| {
+            r.append(STATUS, "Package: linux-image-6.1.0-41-amd64\nStatus: install ok installed\nArchitecture: amd64\nVersion: 6.1.158-1\n\n");
+        },
+        &["kernel-current", "reboot-not-required"],
+    ),
+    (
+        "a C library that was replaced yesterday",
+        |r| r.touch(recorded::CORE, "2026-05-31T08:00:00.000Z"),
+        &["reboot-not-required"],
+    ),
+    (
+        "a C library that was replaced a month ago",
+        |r| r.touch(recorded::CORE, "2026-05-02T08:00:00.000Z"),
+        &["reboot-not-required", "reboot-overdue"],
+    ),
+    (
+        "a service on a library that was replaced",
+        |r| {
+            r.link("/proc/7/exe", "/usr/sbin/gateway");
+            r.write("/proc/7/status", "Name:\tgateway\nUid:\t0\t0\t0\t0\n", 0o444);
+            r.write("/proc/7/comm", "gateway\n", 0o444);
+            r.write("/proc/7/cgroup", "0::/system.slice/gateway.service\n", 0o444);
+            r.write("/proc/7/maps", "7f00-7f01 r-xp 00000000 fd:00 9 /usr/lib/libssl.so.3 (deleted)\n", 0o444);
+        },
+        &["process-outdated-service"],
+    ),
+    (
+        "a program that others reach and that was replaced",
+        |r| {
+            r.append("/proc/net/tcp", &recorded::listener("00000000", 9999));
+            r.link("/proc/7/exe", "/opt/gateway/serve (deleted)");
+            r.link("/proc/7/fd/3", "socket:[4711]");
+            r.write("/proc/7/status", "Name:\tserve\nUid:\t0\t0\t0\t0\n", 0o444);
+            r.write("/proc/7/comm", "serve\n", 0o444);
+            r.write("/proc/7/cgroup", "0::/system.slice/gateway.service\n", 0o444);
+            r.write("/proc/7/maps", "7f00-7f01 r-xp 00000000 fd:00 9 /opt/gateway/serve (deleted)\n", 0o444);
+        },
+        &["process-outdated-listening", "process-outdated-service"],
+    ),
+    (
+        "a session whose program was replaced",
+        |r| {
+            r.link("/proc/8/exe", "/usr/bin/bash (deleted)");
+            r.write("/proc/8/status", "Name:\tbash\nUid:\t1000\t1000\t1000\t1000\n", 0o444);
+            r.write("/proc/8/comm", "bash\n", 0o444);
+            r.write("/proc/8/cgroup", "0::/user.slice/user-1000.slice/session-2.scope\n", 0o444);
+            r.write("/proc/8/maps", "55d0-55d1 r-xp 00000000 fd:00 9 /usr/bin/bash (deleted)\n", 0o444);
+        },
+        &["process-outdated-session"],
+    ),
+    (
+        "a release without fixes",
+        |r| r.replace("/etc/os-release", "VERSION_ID=\"12\"", "VERSION_ID=\"10\""),
+        &["os-support-ending", "os-supported"],
+    ),
+    (
+        "a release whose fixes end soon",
+        |r| r.replace("/etc/os-release", "VERSION_ID=\"12\"", "VERSION_ID=\"11\""),
+        &["os-support-ending"],
+    ),
+    (
+        "a timer that was switched off",
+        |r| r.link("/etc/systemd/system/apt-daily-upgrade.timer", "/dev/null"),
+        &["update-automatic"],
+    ),
+    (
+        "lists that nothing fetches",
+        |r| r.append(PERIODIC, "APT::Periodic::Update-Package-Lists \"0\";\n"),
+        &["update-lists-automatic"],
+    ),
+    (
+        "updates without those for security",
+        |r| r.replace("/etc/apt/apt.conf.d/50unattended-upgrades", "-security,label=Debian-Security", ",label=Debian"),
+        &["update-automatic-security"],
+    ),
+    (
+        "updates that stopped a month ago",
+        |r| r.touch("/var/lib/apt/periodic/unattended-upgrades-stamp", "2026-05-01T08:00:00.000Z"),
+        &["update-ran-lately"],
+    ),
+    (
+        "a processor whose fault is open",
+        |r| r.write("/sys/devices/system/cpu/vulnerabilities/meltdown", "Vulnerable\n", 0o444),
+        &["cpu-vulnerable"],
+    ),
+    (
+        "a fault that is open between threads",
+        |r| r.replace("/sys/devices/system/cpu/vulnerabilities/mds", "SMT disabled", "SMT vulnerable"),
+        &["cpu-smt-vulnerable"],
+    ),
+    (
+        "firmware that was refused",
+        |r| r.write(&format!("{}/last_attempt_status", recorded::ESRT), "5\n", 0o444),
+        &["firmware-attempt"],
+    ),
+    ("a BIOS of long ago", |r| r.write("/sys/class/dmi/id/bios_date", "03/02/2017\n", 0o444), &["firmware-age"]),
     ("packets are forwarded", |r| r.write("/proc/sys/net/ipv4/ip_forward", "1\n", 0o644), &["kernel-ip-forward"]),
     (
         "no address randomisation",

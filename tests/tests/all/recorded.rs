@@ -28,6 +28,14 @@ impl Root {
         for (path, file) in healthy() {
             root.write(&path, &file.text, file.mode);
         }
+        root.link("/proc/1/exe", "/usr/lib/systemd/systemd");
+        for unit in ["apt-daily.timer", "apt-daily-upgrade.timer"] {
+            root.link(&format!("{TIMERS}/{unit}"), &format!("/usr/lib/systemd/system/{unit}"));
+        }
+        for stamp in ["update-success-stamp", "unattended-upgrades-stamp"] {
+            root.touch(&format!("/var/lib/apt/periodic/{stamp}"), "2026-05-31T20:00:00.000Z");
+        }
+        root.touch(CORE, "2026-04-01T08:00:00.000Z");
         root
     }
 
@@ -60,6 +68,21 @@ impl Root {
     pub fn append(&self, path: &str, lines: &str) {
         let text = std::fs::read_to_string(self.at(path)).unwrap();
         std::fs::write(self.at(path), text + lines).unwrap();
+    }
+
+    /// A symbolic link, its folders with it.
+    pub fn link(&self, path: &str, target: &str) {
+        let place = self.at(path);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        let _ = std::fs::remove_file(&place);
+        std::os::unix::fs::symlink(target, place).unwrap();
+    }
+
+    /// Sets when a file was last written.
+    pub fn touch(&self, path: &str, time: &str) {
+        let millis = report::Time::parse(time).unwrap().millis().unsigned_abs();
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis);
+        std::fs::File::options().write(true).open(self.at(path)).unwrap().set_modified(time).unwrap();
     }
 
     /// Sets the mode.
@@ -120,6 +143,39 @@ fn healthy() -> BTreeMap<String, File> {
     let (certificate, key) = certificate_between((2026, 1, 1), (2027, 1, 1));
     add("/etc/ssl/certs/gateway.pem", 0o644, &certificate);
     add("/etc/ssl/private/gateway.key", 0o600, &key);
+    add("/etc/apt/sources.list", 0o644, "# see sources.list.d\n");
+    add("/etc/apt/sources.list.d/debian.sources", 0o644, SOURCES);
+    add("/etc/apt/apt.conf.d/20auto-upgrades", 0o644, PERIODIC);
+    add("/etc/apt/apt.conf.d/50unattended-upgrades", 0o644, ORIGINS);
+    add("/usr/bin/unattended-upgrade", 0o755, "not a program\n");
+    add("/usr/lib/systemd/systemd", 0o755, "not a program\n");
+    for unit in ["apt-daily.timer", "apt-daily-upgrade.timer"] {
+        add(&format!("/usr/lib/systemd/system/{unit}"), 0o644, "[Timer]\n");
+    }
+    add("/var/lib/apt/periodic/update-success-stamp", 0o644, "");
+    add("/var/lib/apt/periodic/unattended-upgrades-stamp", 0o644, "");
+    add(CORE, 0o644, "/.\n");
+    for (fault, text) in [
+        ("l1tf", "Not affected"),
+        ("meltdown", "Mitigation: PTI"),
+        ("mds", "Mitigation: Clear CPU buffers; SMT disabled"),
+    ] {
+        add(&format!("/sys/devices/system/cpu/vulnerabilities/{fault}"), 0o444, &format!("{text}\n"));
+    }
+    for (name, text) in [("bios_vendor", "Example"), ("bios_version", "F.42"), ("bios_date", "03/02/2025")] {
+        add(&format!("/sys/class/dmi/id/{name}"), 0o444, &format!("{text}\n"));
+    }
+    for (name, text) in
+        [("fw_class", "ddc0ee61-e7f0-4e7d-acc5-c070a398838e"), ("fw_version", "258"), ("last_attempt_status", "0")]
+    {
+        add(&format!("{ESRT}/{name}"), 0o444, &format!("{text}\n"));
+    }
+    add("/proc/stat", 0o444, "cpu 0\nbtime 1777622400\n");
+    add("/proc/1/status", 0o444, "Name:\tsystemd\nUid:\t0\t0\t0\t0\n");
+    add("/proc/1/comm", 0o444, "systemd\n");
+    add("/proc/1/cmdline", 0o444, "/sbin/init\0");
+    add("/proc/1/cgroup", 0o444, "0::/init.scope\n");
+    add("/proc/1/maps", 0o444, "55d0-55d1 r-xp 00000000 fd:00 10 /usr/lib/systemd/systemd\n");
     add("/proc/net/tcp", 0o444, TCP);
     add("/proc/net/tcp6", 0o444, TCP);
     add("/proc/net/udp", 0o444, TCP);
@@ -221,7 +277,43 @@ clerk ALL=(root) /usr/bin/systemctl restart gateway
 @includedir /etc/sudoers.d
 ";
 
+/// The list of files of the C library, whose time is that of its installation.
+pub const CORE: &str = "/var/lib/dpkg/info/libc6:amd64.list";
+
+/// A part whose firmware UEFI can update.
+pub const ESRT: &str = "/sys/firmware/efi/esrt/entries/entry0";
+
+/// Where timers that start by themselves are linked.
+pub const TIMERS: &str = "/etc/systemd/system/timers.target.wants";
+
+const SOURCES: &str = "\
+Types: deb
+URIs: https://mirror.example/debian
+Suites: bookworm bookworm-security
+Components: main
+Signed-By: 0123456789ABCDEF0123456789ABCDEF01234567
+";
+
+const PERIODIC: &str = "APT::Periodic::Update-Package-Lists \"1\";\nAPT::Periodic::Unattended-Upgrade \"1\";\n";
+
+const ORIGINS: &str = "\
+Unattended-Upgrade::Origins-Pattern {
+        \"origin=Debian,codename=${distro_codename},label=Debian\";
+        \"origin=Debian,codename=${distro_codename}-security,label=Debian-Security\";
+};
+";
+
 const DPKG: &str = "\
+Package: libc6
+Status: install ok installed
+Architecture: amd64
+Version: 2.36-9
+
+Package: linux-image-6.1.0-40-amd64
+Status: install ok installed
+Architecture: amd64
+Version: 6.1.153-1
+
 Package: gateway
 Status: install ok installed
 Architecture: amd64

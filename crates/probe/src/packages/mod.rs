@@ -2,14 +2,17 @@
 //! which of the offers apt would take. Shared by the tables on packages.
 
 pub mod apk;
+pub mod conf;
 pub mod date;
 pub mod dpkg;
 pub mod installed;
+pub mod kernel;
 pub mod lists;
 pub mod owner;
 pub mod pins;
 pub mod policy;
 pub mod release;
+pub mod repositories;
 pub mod rpm;
 pub mod scan;
 pub mod sources;

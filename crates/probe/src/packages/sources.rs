@@ -25,9 +25,15 @@ pub struct Sources {
 
 /// Every file of sources that apt reads, and what could not be read.
 pub fn read(host: &Host) -> (Vec<Sources>, Vec<Gap>) {
+    let (files, gaps) = contents(host);
+    (files.iter().map(|(content, deb822)| of(content, *deb822)).collect(), gaps)
+}
+
+/// The files themselves, each with whether it is of stanzas.
+pub(super) fn contents(host: &Host) -> (Vec<(Content, bool)>, Vec<Gap>) {
     let (mut all, mut gaps) = (Vec::new(), Vec::new());
     let mut take = |path: &[u8], gaps: &mut Vec<Gap>| match host.read(path, BOUND) {
-        Ok(content) => all.push(of(&content, path.ends_with(b".sources"))),
+        Ok(content) => all.push((content, path.ends_with(b".sources"))),
         Err(gap) if gap.reason == GapReason::Missing => {}
         Err(gap) => gaps.push(gap),
     };
@@ -68,7 +74,7 @@ fn of(content: &Content, deb822: bool) -> Sources {
 }
 
 /// The lines of each stanza with their numbers.
-fn stanzas(text: &str) -> Vec<Vec<(u32, &str)>> {
+pub(super) fn stanzas(text: &str) -> Vec<Vec<(u32, &str)>> {
     let mut all = vec![Vec::new()];
     for (line, number) in text.lines().zip(1_u32..) {
         if line.trim().is_empty() {
@@ -126,20 +132,20 @@ impl Sources {
 }
 
 /// One field of a stanza: its value in the first line, and the lines after it.
-struct Field<'a> {
-    number: u32,
-    name: &'a str,
-    first: &'a str,
-    more: &'a [(u32, &'a str)],
+pub(super) struct Field<'a> {
+    pub number: u32,
+    pub name: &'a str,
+    pub first: &'a str,
+    pub more: &'a [(u32, &'a str)],
 }
 
 impl Field<'_> {
-    fn is(&self, name: &str) -> bool {
+    pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 }
 
-fn fields<'a>(lines: &'a [(u32, &'a str)]) -> impl Iterator<Item = Field<'a>> {
+pub(super) fn fields<'a>(lines: &'a [(u32, &'a str)]) -> impl Iterator<Item = Field<'a>> {
     lines.iter().enumerate().filter_map(|(at, (number, line))| {
         let (name, first) = line.split_once(':').filter(|_| !line.starts_with([' ', '\t']))?;
         let more = lines.get(at + 1..).unwrap_or_default();

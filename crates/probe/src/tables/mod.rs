@@ -7,16 +7,22 @@ pub mod agent_advisories;
 pub mod agent_policy;
 pub mod apt_key;
 pub mod certificate_file;
+pub mod cpu_vulnerability;
 pub mod file_mode;
+pub mod firmware_update;
 pub mod http_header;
 pub mod kernel_parameter;
+pub mod kernel_running;
 pub mod key_private;
 pub mod listening_socket;
 pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
+pub mod process_outdated;
 pub mod process_running;
+pub mod reboot_required;
+pub mod repository_source;
 pub mod revocation_evidence;
 pub mod ssh_authorized_key;
 pub mod ssh_host_key;
@@ -29,6 +35,7 @@ pub mod tls_presented_chain;
 pub mod tls_server_config;
 pub mod tls_suite;
 pub mod trust_anchor;
+pub mod update_automation;
 
 use crate::gathering::Probe;
 use report::TableSpec;
@@ -41,16 +48,22 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &apt_key::SPEC, gather: apt_key::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
+    Probe { spec: &cpu_vulnerability::SPEC, gather: cpu_vulnerability::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
+    Probe { spec: &firmware_update::SPEC, gather: firmware_update::gather },
     Probe { spec: &http_header::SPEC, gather: http_header::gather },
     Probe { spec: &kernel_parameter::SPEC, gather: kernel_parameter::gather },
+    Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
     Probe { spec: &key_private::SPEC, gather: key_private::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
+    Probe { spec: &process_outdated::SPEC, gather: process_outdated::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
+    Probe { spec: &reboot_required::SPEC, gather: reboot_required::gather },
+    Probe { spec: &repository_source::SPEC, gather: repository_source::gather },
     Probe { spec: &revocation_evidence::SPEC, gather: revocation_evidence::gather },
     Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
     Probe { spec: &ssh_host_key::SPEC, gather: ssh_host_key::gather },
@@ -63,6 +76,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &tls_server_config::SPEC, gather: tls_server_config::gather },
     Probe { spec: &tls_suite::SPEC, gather: tls_suite::gather },
     Probe { spec: &trust_anchor::SPEC, gather: trust_anchor::gather },
+    Probe { spec: &update_automation::SPEC, gather: update_automation::gather },
 ];
 
 /// Every observed table of this release, sorted by name.
@@ -73,16 +87,22 @@ pub const SPECS: &[&TableSpec] = &[
     &agent_policy::SPEC,
     &apt_key::SPEC,
     &certificate_file::SPEC,
+    &cpu_vulnerability::SPEC,
     &file_mode::SPEC,
+    &firmware_update::SPEC,
     &http_header::SPEC,
     &kernel_parameter::SPEC,
+    &kernel_running::SPEC,
     &key_private::SPEC,
     &listening_socket::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
     &package_installed::SPEC,
     &package_update::SPEC,
+    &process_outdated::SPEC,
     &process_running::SPEC,
+    &reboot_required::SPEC,
+    &repository_source::SPEC,
     &revocation_evidence::SPEC,
     &ssh_authorized_key::SPEC,
     &ssh_host_key::SPEC,
@@ -95,6 +115,7 @@ pub const SPECS: &[&TableSpec] = &[
     &tls_server_config::SPEC,
     &tls_suite::SPEC,
     &trust_anchor::SPEC,
+    &update_automation::SPEC,
 ];
 
 #[cfg(test)]

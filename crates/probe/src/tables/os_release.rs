@@ -1,7 +1,8 @@
 //! `os.release`: the operating system, in one row; policies know it as `host`.
 
 use crate::gathering::Gathering;
-use crate::host::Host;
+use crate::host::{Content, Host};
+use crate::support::Ends;
 use report::{FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, RowBuilder, Table, TableSpec, Value};
 use std::borrow::Cow::Borrowed as B;
 
@@ -25,6 +26,19 @@ const FIELDS: &[F] = &[
     F::new("name", T::Text, "The name for people."),
     F::new("kernel", T::Text, "The running kernel's release; absent in a recorded root that has none."),
     F::new("architecture", T::Text, "The kernel's machine name, such as `x86_64`; absent where the root does not say."),
+    F::new("support_ends", T::Time, "When security fixes for everybody end; absent for a release that we do not know."),
+    F::new(
+        "full_support_ends",
+        T::Time,
+        "When full support ends, where the vendor makes a difference (Red Hat and kin).",
+    ),
+    F::new(
+        "long_support_ends",
+        T::Time,
+        "When long-term support ends, which may have to be paid for; absent where there is none.",
+    ),
+    F::new("long_support", T::Text, "What that is called, such as `Debian LTS`."),
+    F::new("support_source", T::Text, "The document that these ends are from, and the day on which it was looked at."),
 ];
 
 /// Where os-release(5) may be; the first that exists counts.
@@ -33,44 +47,89 @@ const PLACES: &[&str] = &["/etc/os-release", "/usr/lib/os-release"];
 /// The most bytes that are read of a file here.
 const BOUND: usize = 1 << 20;
 
+/// What the system calls itself, for tables that depend on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Its id, such as `debian`, lower case.
+    pub id: String,
+    /// The ids of systems that it is built from.
+    pub like: Vec<String>,
+    /// The release, such as `12`.
+    pub version_id: Option<String>,
+    /// The code names of its release, its own and those of what it is built from.
+    pub codenames: Vec<String>,
+    /// Its name for people.
+    pub name: String,
+}
+
+impl Identity {
+    /// Reads the first file that exists.
+    ///
+    /// # Errors
+    /// The gap, if there is none or it cannot be read.
+    pub fn read(host: &Host) -> Result<Self, Gap> {
+        file(host).map(|content| Self::of(&String::from_utf8_lossy(&content.bytes)))
+    }
+
+    fn of(text: &str) -> Self {
+        let get = |key| assigned(text, key).filter(|value| !value.is_empty());
+        let like = get("ID_LIKE").unwrap_or_default();
+        let codenames = ["VERSION_CODENAME", "UBUNTU_CODENAME", "DEBIAN_CODENAME"];
+        Self {
+            // The standard's default where nothing is said.
+            id: get("ID").unwrap_or_else(|| "linux".to_owned()).to_ascii_lowercase(),
+            like: like.split_ascii_whitespace().map(str::to_ascii_lowercase).collect(),
+            version_id: get("VERSION_ID"),
+            codenames: codenames.iter().filter_map(|key| get(key)).collect(),
+            name: get("PRETTY_NAME").or_else(|| get("NAME")).unwrap_or_else(|| "Linux".to_owned()),
+        }
+    }
+}
+
 /// One row, or a gap if no file names the system.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
-    let mut table = Table::default();
+    let content = match file(gathering.host) {
+        Ok(content) => content,
+        Err(gap) => return Table { rows: Vec::new(), gaps: vec![gap] },
+    };
+    let text = String::from_utf8_lossy(&content.bytes);
+    let get = |key| assigned(&text, key).filter(|v| !v.is_empty());
+    let own = Identity::of(&text);
+    let ends = Ends::of(&own);
+    let row = RowBuilder::new(&SPEC, content.source(None), Grade::Configured)
+        .set("id", own.id)
+        .set("id_like", own.like)
+        .set("version_id", own.version_id)
+        .set("version_codename", get("VERSION_CODENAME"))
+        .set("name", own.name)
+        .set("kernel", kernel(gathering.host))
+        .set("architecture", architecture(gathering.host))
+        .set("support_ends", ends.ends)
+        .set("full_support_ends", ends.full)
+        .set("long_support_ends", ends.long)
+        .set("long_support", ends.long_name)
+        .set("support_source", ends.source);
+    Table { rows: vec![row.build()], gaps: Vec::new() }
+}
+
+/// The file that names the system.
+fn file(host: &Host) -> Result<Content, Gap> {
     for place in PLACES {
-        match gathering.host.read(place, BOUND) {
+        match host.read(place, BOUND) {
             Err(gap) if gap.reason == GapReason::Missing => {}
-            Err(gap) => {
-                table.gaps.push(gap);
-                return table;
-            }
-            Ok(content) => {
-                let text = String::from_utf8_lossy(&content.bytes);
-                let get = |key| assigned(&text, key).filter(|v| !v.is_empty());
-                let like = get("ID_LIKE").unwrap_or_default();
-                let row = RowBuilder::new(&SPEC, content.source(None), Grade::Configured)
-                    // The standard's default where nothing is said.
-                    .set("id", get("ID").unwrap_or_else(|| "linux".to_owned()).to_ascii_lowercase())
-                    .set("id_like", like.split_ascii_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>())
-                    .set("version_id", get("VERSION_ID"))
-                    .set("version_codename", get("VERSION_CODENAME"))
-                    .set("name", get("PRETTY_NAME").or_else(|| get("NAME")).unwrap_or_else(|| "Linux".to_owned()))
-                    .set("kernel", kernel(gathering.host))
-                    .set("architecture", architecture(gathering.host));
-                table.rows.push(row.build());
-                return table;
-            }
+            found => return found,
         }
     }
-    table.gaps.push(Gap {
+    Err(Gap {
         place: "/etc/os-release".to_owned(),
         reason: GapReason::Missing,
         detail: "no os-release file names the system; install the distribution's base files".to_owned(),
-    });
-    table
+    })
 }
 
-fn kernel(host: &Host) -> Value {
+/// The running kernel's release.
+pub(crate) fn kernel(host: &Host) -> Value {
     if host.is_live() {
         return String::from_utf8_lossy(rustix::system::uname().release().to_bytes()).into_owned().into();
     }

@@ -1,7 +1,7 @@
 //! `package.installed`: a package in the package database, fully installed or not.
 
 use crate::gathering::Gathering;
-use crate::packages::installed::{Installed, Package};
+use crate::packages::installed::Package;
 use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Table, TableSpec};
 use std::borrow::Cow::Borrowed as B;
 
@@ -65,21 +65,21 @@ const FIELDS: &[F] = &[
 /// A row for every package of every database; dpkg's also where only its configuration is left.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
-    let installed = Installed::read(gathering.host);
-    Table { rows: installed.packages.into_iter().map(row).collect(), gaps: installed.gaps }
+    let installed = gathering.installed();
+    Table { rows: installed.packages.iter().map(row).collect(), gaps: installed.gaps.clone() }
 }
 
-fn row(package: Package) -> Row {
-    RowBuilder::new(&SPEC, package.place, Grade::Configured)
+fn row(package: &Package) -> Row {
+    RowBuilder::new(&SPEC, package.place.clone(), Grade::Configured)
         .set("manager", package.manager)
-        .set("name", package.name)
-        .set("version", package.version)
-        .set("architecture", package.architecture)
-        .set("source", package.source)
-        .set("source_version", package.source_version)
+        .set("name", package.name.as_str())
+        .set("version", package.version.as_deref())
+        .set("architecture", package.architecture.as_deref())
+        .set("source", package.source.as_deref())
+        .set("source_version", package.source_version.clone())
         .set("status", package.state)
         .set("held", package.held)
-        .set("module", package.module)
+        .set("module", package.module.as_deref())
         .set("installed_at", package.installed_at)
         .build()
 }
