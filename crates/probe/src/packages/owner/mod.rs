@@ -3,6 +3,7 @@
 
 mod apk;
 mod dpkg;
+pub mod paths;
 
 use crate::host::Host;
 use std::cell::OnceCell;
