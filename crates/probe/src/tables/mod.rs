@@ -17,6 +17,7 @@ pub mod package_installed;
 pub mod package_update;
 pub mod process_running;
 pub mod revocation_evidence;
+pub mod software_unmanaged;
 pub mod ssh_authorized_key;
 pub mod ssh_host_key;
 pub mod ssh_server;
@@ -50,6 +51,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
     Probe { spec: &revocation_evidence::SPEC, gather: revocation_evidence::gather },
+    Probe { spec: &software_unmanaged::SPEC, gather: software_unmanaged::gather },
     Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
     Probe { spec: &ssh_host_key::SPEC, gather: ssh_host_key::gather },
     Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
