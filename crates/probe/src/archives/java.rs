@@ -88,7 +88,7 @@ pub fn read(file: &dyn ReadAt) -> Result<Found, Fault> {
     let mut look = Look { found: Found::default(), left: Allowance(MOST_UNPACKED), archives: MOST_ARCHIVES };
     let whole = Part::whole(file);
     let sha256 = stream_digest(whole)?;
-    look.archive(whole, sha256, None, 0)?;
+    look.archive(whole, &sha256, None, 0)?;
     Ok(look.found)
 }
 
@@ -99,8 +99,9 @@ struct Look {
 }
 
 impl Look {
-    fn archive(&mut self, part: Part<'_>, sha256: String, inside: Option<&str>, depth: u32) -> Result<(), Fault> {
-        let archive = Archive::open(part, &|name| is_pom(name) || is_inner(name) || [SERVER_INFO, MANIFEST].contains(&name))?;
+    fn archive(&mut self, part: Part<'_>, sha256: &str, inside: Option<&str>, depth: u32) -> Result<(), Fault> {
+        let archive =
+            Archive::open(part, &|name| is_pom(name) || is_inner(name) || [SERVER_INFO, MANIFEST].contains(&name))?;
         let (mut coordinates, mut server, mut hint) = (Vec::new(), None, None);
         for entry in &archive.entries {
             let read = if entry.name == MANIFEST {
@@ -124,7 +125,7 @@ impl Look {
             coordinate,
             server,
             hint: hint.clone(),
-            sha256: sha256.clone(),
+            sha256: sha256.to_owned(),
         };
         let nameless = coordinates.is_empty() || server.is_some();
         let mut own: Vec<_> = nameless.then(|| component(None, server)).into_iter().collect();
@@ -149,11 +150,11 @@ impl Look {
         let inside = within(inside, &entry.name);
         // One that is stored is read where it lies; only a packed one takes memory.
         if let Some(part) = archive.stored(entry)? {
-            return self.archive(part, stream_digest(part)?, Some(&inside), depth + 1);
+            return self.archive(part, &stream_digest(part)?, Some(&inside), depth + 1);
         }
         let bytes = archive.read(entry, MOST_INNER, &mut self.left)?;
         let sha256 = hex::encode(digest(&SHA256, &bytes));
-        self.archive(Part::whole(&bytes.as_slice()), sha256, Some(&inside), depth + 1)
+        self.archive(Part::whole(&bytes.as_slice()), &sha256, Some(&inside), depth + 1)
     }
 
     fn fault(&mut self, inside: Option<&str>, name: &[u8], fault: Fault) {

@@ -15,7 +15,8 @@ pub(super) fn hint(bytes: &[u8]) -> Option<String> {
     let section = section.replace("\n ", "");
     let value = |wanted: &str| {
         let pair = section.lines().filter_map(|line| line.split_once(':'));
-        let mut found = pair.filter(|(name, _)| name.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim());
+        let mut found =
+            pair.filter(|(name, _)| name.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim());
         found.find(|value| !value.is_empty()).map(str::to_owned)
     };
     let title = value("Implementation-Title").or_else(|| value("Bundle-SymbolicName"));
@@ -32,7 +33,10 @@ mod tests {
     #[test]
     fn what_the_first_section_says() {
         let check = |text: &str, want: Option<&str>| assert_eq!(hint(text.as_bytes()).as_deref(), want, "{text}");
-        check("Manifest-Version: 1.0\r\nImplementation-Title: Apa\r\n che\r\nImplementation-Version: 2\r\n", Some("Apache 2"));
+        check(
+            "Manifest-Version: 1.0\r\nImplementation-Title: Apa\r\n che\r\nImplementation-Version: 2\r\n",
+            Some("Apache 2"),
+        );
         check("Bundle-Version: 3.1\nBundle-SymbolicName: x\n", Some("x 3.1"));
         check("A: b\n\nName: c\nImplementation-Version: 9\n", None);
         check("Implementation-Version:\n", None);

@@ -24,7 +24,8 @@ fn lines(bytes: &[u8]) -> Vec<String> {
 }
 
 fn log4j() -> Vec<u8> {
-    let manifest = "Manifest-Version: 1.0\r\nImplementation-Title: Apache Log4j Core\r\nImplementation-Version: 2.14.1\r\n";
+    let manifest =
+        "Manifest-Version: 1.0\r\nImplementation-Title: Apache Log4j Core\r\nImplementation-Version: 2.14.1\r\n";
     zip(&[File::packed("META-INF/MANIFEST.MF", manifest), pom("org.apache.logging.log4j", "log4j-core", "2.14.1")])
 }
 
@@ -101,7 +102,10 @@ fn what_is_cut_or_lies_is_refused() {
 #[test]
 fn names_without_an_end() {
     let long = format!("{}.jar", "x".repeat(5_000));
-    assert_eq!(lines(&zip(&[File::stored(&long, log4j())])), ["TooLarge(\"an entry's name is longer than 4,096 bytes\")"]);
+    assert_eq!(
+        lines(&zip(&[File::stored(&long, log4j())])),
+        ["TooLarge(\"an entry's name is longer than 4,096 bytes\")"]
+    );
     let unread = zip(&[File::packed(&"x".repeat(65_000), ""), pom("g", "a", "1")]);
     assert_eq!(lines(&unread), [">g:a:1"]);
 }
@@ -121,11 +125,15 @@ fn bombs_end_at_the_bounds() {
         inner = zip(&[File::packed(&format!("{depth}.jar"), inner)]);
     }
     let found = lines(&inner);
-    assert_eq!(found.last().unwrap(), "5.jar!/4.jar!/3.jar!/2.jar!/1.jar! archives lie in one another deeper than is read");
+    assert_eq!(
+        found.last().unwrap(),
+        "5.jar!/4.jar!/3.jar!/2.jar!/1.jar! archives lie in one another deeper than is read"
+    );
     assert_eq!(found.len(), 6);
 
     let small = zip(&[]);
-    let many: Vec<_> = (0..=MOST_ARCHIVES).map(|number| File::stored(&format!("{number}.jar"), small.clone())).collect();
+    let many: Vec<_> =
+        (0..=MOST_ARCHIVES).map(|number| File::stored(&format!("{number}.jar"), small.clone())).collect();
     let found = lines(&zip(&many));
     assert_eq!(found.len(), MOST_ARCHIVES as usize + 2);
     assert!(found.last().unwrap().ends_with("! it holds more than 5,000 archives"));
@@ -136,7 +144,7 @@ fn all_that_is_unpacked_counts() {
     let bytes = zip(&[File::packed("a.jar", vec![0; 300 << 10]), File::packed("b.jar", vec![0; 300 << 10])]);
     let left = Allowance(500 << 10);
     let mut look = Look { found: Found::default(), left, archives: 9 };
-    look.archive(Part::whole(&bytes.as_slice()), String::new(), None, 0).unwrap();
+    look.archive(Part::whole(&bytes.as_slice()), "", None, 0).unwrap();
     let faults: Vec<_> = look.found.faults.iter().map(|(_, fault)| fault.what()).collect();
     assert_eq!(faults, ["it is no ZIP archive, or its end is missing", "it unpacks to more than may be unpacked"]);
 }

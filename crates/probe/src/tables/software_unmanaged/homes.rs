@@ -63,7 +63,10 @@ impl Homes {
             let inside = home.and_then(|home| path.get(home.len()..)).unwrap_or_default();
             match home.map(|home| (home, self.look(host, home))) {
                 Some((home, Home::Jdk(_))) if !owned.contains(&[home, b"/release"].concat()) => {
-                    self.jdks.entry(home.to_vec()).or_insert_with(|| Sight { mapped: true, ..Sight::default() }).join(sight);
+                    self.jdks
+                        .entry(home.to_vec())
+                        .or_insert_with(|| Sight { mapped: true, ..Sight::default() })
+                        .join(sight);
                 }
                 Some((home, Home::Tomcat)) if inside.starts_with(b"/bin/") => {
                     archives.push(([home, b"/lib/catalina.jar"].concat(), sight));

@@ -157,9 +157,10 @@ impl<'a> Software<'a> {
                 self.gaps.push(Gap { place: "/".to_owned(), reason: report::GapReason::TooLarge, detail });
                 return;
             }
-            let oracles = self.oracle.iter().any(|home| {
-                path.strip_prefix(home.as_slice()).is_some_and(|rest| rest.starts_with(b"/"))
-            });
+            let oracles = self
+                .oracle
+                .iter()
+                .any(|home| path.strip_prefix(home.as_slice()).is_some_and(|rest| rest.starts_with(b"/")));
             if crate::archives::java::is_archive(path) {
                 self.archive(path, sight, oracles || homes.is_tomcats(path));
             } else if !oracles {

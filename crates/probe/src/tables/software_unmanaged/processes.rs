@@ -54,12 +54,11 @@ pub(super) fn look(host: &Host, sights: &mut Sights) {
 /// The device and the folder that a process has as its root; the last mount there counts.
 fn root_of(host: &Host, pid: &[u8]) -> Option<Vec<u8>> {
     let mounts = host.bytes(&[b"/proc/", pid, b"/mountinfo"].concat(), BOUND).ok()?;
-    let root = mounts.split(|byte| *byte == b'\n').rev().find_map(|line| {
+    mounts.split(|byte| *byte == b'\n').rev().find_map(|line| {
         let mut fields = line.split(|byte| *byte == b' ').skip(2);
         let (device, folder, place) = (fields.next()?, fields.next()?, fields.next()?);
         (place == b"/").then(|| [device, b" ", folder].concat())
-    });
-    root
+    })
 }
 
 fn process(host: &Host, pid: u32, sights: &mut Sights, left: &mut usize) -> Result<(), Gap> {

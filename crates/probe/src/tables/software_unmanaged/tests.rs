@@ -38,15 +38,16 @@ fn log4j() -> Vec<u8> {
 #[test]
 fn archives_that_a_process_uses() {
     let war = zip(&[File::packed("WEB-INF/lib/log4j-core-2.14.1.jar", log4j())]);
-    let host = process(host(), 7, "/usr/bin/java", "java -Dx=CANARY -jar app.jar -cp /data/lib/*:/usr/share/java/own.jar")
-        .link("/proc/7/cwd", "/data")
-        .bytes(b"/data/app.jar", &zip(&[pom("com.example", "app", "3")]))
-        .bytes(b"/data/lib/plain.jar", &zip(&[File::packed("META-INF/MANIFEST.MF", "Implementation-Version: 4\n")]))
-        .bytes(b"/usr/share/java/own.jar", &log4j())
-        .bytes(b"/srv/shop.war", &war)
-        .link("/proc/7/fd/3", "/srv/shop.war")
-        .link("/proc/7/fd/4", "socket:[9]")
-        .file("/usr/bin/java", "x");
+    let host =
+        process(host(), 7, "/usr/bin/java", "java -Dx=CANARY -jar app.jar -cp /data/lib/*:/usr/share/java/own.jar")
+            .link("/proc/7/cwd", "/data")
+            .bytes(b"/data/app.jar", &zip(&[pom("com.example", "app", "3")]))
+            .bytes(b"/data/lib/plain.jar", &zip(&[File::packed("META-INF/MANIFEST.MF", "Implementation-Version: 4\n")]))
+            .bytes(b"/usr/share/java/own.jar", &log4j())
+            .bytes(b"/srv/shop.war", &war)
+            .link("/proc/7/fd/3", "/srv/shop.war")
+            .link("/proc/7/fd/4", "socket:[9]")
+            .file("/usr/bin/java", "x");
     let table = host.table(&PROBE);
     assert_eq!(
         lines(&table, NAMES),
@@ -150,15 +151,13 @@ fn oracles_inventory() {
         .file("/u01/db/inventory/ContentsXML/comps.xml", products);
     let names = ["kind", "product", "release", "vendor", "hint", "path", "found_by"];
     let table = host.table(&PROBE);
-    assert_eq!(
-        lines(&table, &names),
-        ["oracle|oracle.server|19.0.0.0.0|Oracle|OraDB19Home1|/u01/db|inventory"]
-    );
+    assert_eq!(lines(&table, &names), ["oracle|oracle.server|19.0.0.0.0|Oracle|OraDB19Home1|/u01/db|inventory"]);
     let reasons = |host: &Fixture| host.table(&PROBE).gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>();
     assert_eq!(reasons(&host), []);
     let host = host.file("/u01/db/inventory/ContentsXML/comps.xml", "<PRD_LIST><TL_LIST>");
     assert!(reasons(&host).contains(&GapReason::Malformed));
-    std::fs::remove_file(host.path("/u01/db/inventory/ContentsXML/comps.xml")).unwrap();
+    let elsewhere = inventory.replace("/u01/db", "/u01/none");
+    let host = host.file("/u01/inv/ContentsXML/inventory.xml", &elsewhere);
     assert!(reasons(&host).contains(&GapReason::Missing));
 }
 
@@ -176,7 +175,8 @@ fn what_could_not_be_told_is_a_gap() {
 
 #[test]
 fn who_may_replace_it() {
-    let host = process(host(), 7, "/opt/a/x", "x").file("/opt/a/x", "x").file("/proc/7/maps", "1-2 r-xp 0 0:0 1 /opt/b/y\n");
+    let host =
+        process(host(), 7, "/opt/a/x", "x").file("/opt/a/x", "x").file("/proc/7/maps", "1-2 r-xp 0 0:0 1 /opt/b/y\n");
     let host = host.file("/opt/b/y", "y").mode("/opt/a/x", 0o755).mode("/opt/b/y", 0o755).mode("/opt/b", 0o777);
     let (own, options) = (host.host(), Options::default());
     let uid = own.stat("/opt/a/x").unwrap().unwrap().uid;

@@ -137,7 +137,15 @@ mod tests {
             .file("/etc/systemd/system/b.service.d/x.conf", "ExecStart=\nExecStart=/opt/more $OPTS\n")
             .link("/etc/systemd/system/c.service", "/dev/null")
             .file("/usr/lib/systemd/system/c.service", "ExecStart=/opt/hidden\n");
-        let files = ["/opt/a b/run", "/opt/a/lib/a.jar", "/usr/local/bin/tool", "/usr/bin/tool", "/opt/hidden", "/opt/b.py", "/opt/more"];
+        let files = [
+            "/opt/a b/run",
+            "/opt/a/lib/a.jar",
+            "/usr/local/bin/tool",
+            "/usr/bin/tool",
+            "/opt/hidden",
+            "/opt/b.py",
+            "/opt/more",
+        ];
         let host = files.iter().fold(host, |host, file| host.file(file, "x"));
         let mut sights = Sights::default();
         look(&host.host(), &mut sights);
