@@ -3,6 +3,7 @@
 
 pub mod apk;
 pub mod date;
+pub mod dnf;
 pub mod dpkg;
 pub mod installed;
 pub mod lists;

@@ -83,6 +83,7 @@ pub const SPECS: &[&TableSpec] = &[
     &package_update::SPEC,
     &process_running::SPEC,
     &revocation_evidence::SPEC,
+    &software_unmanaged::SPEC,
     &ssh_authorized_key::SPEC,
     &ssh_host_key::SPEC,
     &ssh_server::SPEC,
