@@ -2,6 +2,7 @@
 //! project that touches the audited system, all of it through one door.
 
 pub mod accounts;
+pub mod archives;
 pub(crate) mod container;
 pub mod credentials;
 pub mod endpoints;

@@ -28,7 +28,7 @@ pub enum FieldType {
     Decimal,
     /// True or false.
     Boolean,
-    /// A package version, written `deb:1:2.3-4`, `rpm:…` or `apk:…`.
+    /// A package version, written `deb:1:2.3-4`, `rpm:…`, `apk:…` or `maven:…`.
     Version,
     /// An instant in UTC; see [`crate::Time`].
     Time,

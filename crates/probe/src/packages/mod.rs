@@ -4,6 +4,7 @@
 pub mod apk;
 pub mod conf;
 pub mod date;
+pub mod dnf;
 pub mod dpkg;
 pub mod installed;
 pub mod kernel;

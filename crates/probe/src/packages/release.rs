@@ -58,6 +58,11 @@ impl Release {
         release
     }
 
+    /// Whether it is Ubuntu's extended maintenance, which only subscribers may fetch from.
+    pub fn is_esm(&self) -> bool {
+        self.origin.as_deref().is_some_and(|origin| origin.starts_with("UbuntuESM"))
+    }
+
     /// Whether it is a security archive, by its label (Debian), suite or code
     /// name (Ubuntu, Debian since 11, and those who follow them).
     pub fn is_security(&self) -> bool {

@@ -24,6 +24,7 @@ pub mod process_running;
 pub mod reboot_required;
 pub mod repository_source;
 pub mod revocation_evidence;
+pub mod software_unmanaged;
 pub mod ssh_authorized_key;
 pub mod ssh_host_key;
 pub mod ssh_server;
@@ -65,6 +66,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &reboot_required::SPEC, gather: reboot_required::gather },
     Probe { spec: &repository_source::SPEC, gather: repository_source::gather },
     Probe { spec: &revocation_evidence::SPEC, gather: revocation_evidence::gather },
+    Probe { spec: &software_unmanaged::SPEC, gather: software_unmanaged::gather },
     Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
     Probe { spec: &ssh_host_key::SPEC, gather: ssh_host_key::gather },
     Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
@@ -104,6 +106,7 @@ pub const SPECS: &[&TableSpec] = &[
     &reboot_required::SPEC,
     &repository_source::SPEC,
     &revocation_evidence::SPEC,
+    &software_unmanaged::SPEC,
     &ssh_authorized_key::SPEC,
     &ssh_host_key::SPEC,
     &ssh_server::SPEC,

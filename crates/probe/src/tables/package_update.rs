@@ -1,6 +1,7 @@
 //! `package.update`: an upgrade that the package lists on disk offer and that is not installed; no row where all is current.
 
 use crate::gathering::Gathering;
+use crate::packages::dnf;
 use crate::packages::dpkg::{Installed, Package};
 use crate::packages::gap;
 use crate::packages::lists::{self, List, NO_RELEASE};
@@ -31,20 +32,63 @@ const FIELDS: &[F] = &[
     F::new("origin", T::Text, "The archive's origin, such as `Debian`."),
     F::new("suite", T::Text, "The archive's suite or code name, such as `bookworm-security`."),
     F::new("held", T::Boolean, "True if an administrator keeps it from being upgraded."),
+    F::words("manager", &[B("dpkg"), B("rpm")], "The package manager."),
+    F::new(
+        "advisories",
+        T::TextList,
+        "The security advisories that it mends, sorted; absent for dpkg, whose lists name none.",
+    ),
+    F::new("severity", T::Text, "The gravest word of those advisories, such as `Important`; absent if none says one."),
+    F::new("needs", T::Text, "What has to be there before it can be installed: `subscription`; absent if nothing."),
 ];
 
-/// A row for every upgrade that apt would make, and for every one that comes
-/// from a security archive and is kept from being made.
+/// A row for every upgrade that apt or dnf would make, and for every one that
+/// mends a flaw and is kept from being made.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
+    let installed = Installed::read(gathering.host);
+    let mut gaps = Vec::new();
+    let ours = dnf::updates(gathering.host, &mut gaps);
+    let is_there = installed.is_there || ours.is_none();
+    let mut table = if is_there { of_apt(gathering, &installed) } else { Table::default() };
+    table.rows.extend(ours.unwrap_or_default().into_iter().map(of_dnf));
+    table.gaps.append(&mut gaps);
+    table
+}
+
+fn of_dnf(update: dnf::Update) -> Row {
+    let security = update.security.map(Value::Boolean);
+    RowBuilder::new(&SPEC, update.source, Grade::Configured)
+        .set("name", update.name)
+        .set("architecture", update.architecture)
+        .set("installed", format!("rpm:{}", update.installed))
+        .set("candidate", format!("rpm:{}", update.candidate))
+        .set("security", security.unwrap_or_else(|| Value::Unreadable(NO_ADVISORIES.to_owned())))
+        .set("suite", update.repository)
+        .set("held", update.kept)
+        .set("manager", "rpm")
+        .set("advisories", update.advisories)
+        .set("severity", update.severity)
+        .set("needs", update.needs_subscription.then(|| "subscription".to_owned()))
+        .build()
+}
+
+/// What is there while a host is attached to a subscription of Ubuntu's.
+const ATTACHED: &[&str] =
+    &["/etc/apt/auth.conf.d/90ubuntu-advantage", "/var/lib/ubuntu-advantage/private/machine-token.json"];
+
+/// Why it is not known whether an update mends a flaw.
+const NO_ADVISORIES: &str = "the repository tells nothing of advisories";
+
+fn of_apt(gathering: &Gathering<'_>, installed: &Installed) -> Table {
     let host = gathering.host;
-    let installed = Installed::read(host);
     let mut table = Table { rows: Vec::new(), gaps: installed.gaps.clone() };
     let (lists, gaps) = lists::find(host);
     let there: Vec<&Package> = installed.packages.iter().filter(|package| package.is_there()).collect();
     if !installed.is_there {
         // What apt's lists hold means nothing without it.
-        let detail = "there is no dpkg database; the lists of other package managers are not read by this release";
+        let detail =
+            "there is no database of dpkg or rpm; the lists of other package managers are not read by this release";
         table.gaps.push(gap(b"/var/lib/dpkg/status", GapReason::Unsupported, detail));
         return table;
     }
@@ -88,11 +132,16 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
             Err(gap) => table.gaps.push(gap),
         }
     }
+    // Ubuntu shows what its extended maintenance has mended to all, and gives it to subscribers.
+    let is_there = |path: &str| matches!(host.stat(path), Ok(Some(_)));
+    let needs = (!ATTACHED.iter().any(|path| is_there(path))).then_some("subscription");
     let policy = Policy::new(&lists, &pins.pins, native);
     for (package, offers) in there.iter().zip(&offers) {
         match policy.update(package, offers) {
             Ok(None) => {}
-            Ok(Some(update)) => table.rows.extend(lists.get(update.list).map(|list| row(package, &update, list))),
+            Ok(Some(update)) => {
+                table.rows.extend(lists.get(update.list).map(|list| row(package, &update, list, needs)));
+            }
             Err(()) => {
                 let detail = format!("the installed version of {} is none that dpkg takes", package.name);
                 table.gaps.push(gap(b"/var/lib/dpkg/status", GapReason::Malformed, detail));
@@ -102,7 +151,7 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
     table
 }
 
-fn row(package: &Package, update: &Update, list: &List) -> Row {
+fn row(package: &Package, update: &Update, list: &List, subscription: Option<&str>) -> Row {
     RowBuilder::new(&SPEC, list.source.clone(), Grade::Configured)
         .set("name", package.name.as_str())
         .set("architecture", package.architecture.as_str())
@@ -112,6 +161,8 @@ fn row(package: &Package, update: &Update, list: &List) -> Row {
         .set("origin", list.release.origin.clone())
         .set("suite", list.release.suite_or_codename())
         .set("held", package.held || update.pinned)
+        .set("manager", "dpkg")
+        .set("needs", list.release.is_esm().then(|| subscription.map(str::to_owned)).flatten())
         .build()
 }
 

@@ -2,6 +2,7 @@
 //! the package brought: from dpkg's lists and apk's database.
 
 mod apk;
+pub mod brought;
 mod dpkg;
 pub mod paths;
 

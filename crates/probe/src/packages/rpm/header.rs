@@ -39,7 +39,10 @@ pub struct Header {
 /// The value types that are taken.
 const INT32: u32 = 4;
 const STRING: u32 = 6;
+const STRING_ARRAY: u32 = 8;
 const I18N_STRING: u32 = 9;
+
+const SHORT: Fault = Fault::Malformed("a header ends too early");
 
 /// An entry of the index.
 struct Entry {
@@ -54,21 +57,10 @@ impl Header {
     /// # Errors
     /// [`Fault::Malformed`] and [`Fault::TooLarge`]: what is wrong.
     pub fn parse(blob: &[u8]) -> Result<Self, Fault> {
-        const SHORT: Fault = Fault::Malformed("a header ends too early");
-        let (count, length) = (Big.u32(blob, 0).ok_or(SHORT)?, Big.u32(blob, 4).ok_or(SHORT)?);
-        if count > MOST_ENTRIES {
-            return Err(Fault::TooLarge("a header has more entries than rpm takes"));
-        }
-        let start = count as usize * 16;
-        let body = blob.get(8..).ok_or(SHORT)?;
-        let (index, rest) = body.split_at_checked(start).ok_or(SHORT)?;
-        let data = rest.get(..length as usize).ok_or(SHORT)?;
-
+        let (index, data) = split(blob)?;
         let mut header = Self::default();
         for entry in index.chunks_exact(16) {
-            let number = |at| Big.u32(entry, at).ok_or(SHORT);
-            let tag = number(0)?;
-            let value = Entry { kind: number(4)?, offset: number(8)? as usize, count: number(12)? };
+            let (tag, value) = Entry::read(entry)?;
             header.take(tag, &value, data)?;
         }
         if header.name.is_empty() || header.version.is_empty() {
@@ -128,6 +120,66 @@ impl Header {
     pub fn is_key(&self) -> bool {
         self.name == "gpg-pubkey"
     }
+}
+
+impl Entry {
+    fn read(entry: &[u8]) -> Result<(u32, Self), Fault> {
+        let number = |at| Big.u32(entry, at).ok_or(SHORT);
+        Ok((number(0)?, Self { kind: number(4)?, offset: number(8)? as usize, count: number(12)? }))
+    }
+}
+
+/// The index of a header and its data.
+fn split(blob: &[u8]) -> Result<(&[u8], &[u8]), Fault> {
+    let (count, length) = (Big.u32(blob, 0).ok_or(SHORT)?, Big.u32(blob, 4).ok_or(SHORT)?);
+    if count > MOST_ENTRIES {
+        return Err(Fault::TooLarge("a header has more entries than rpm takes"));
+    }
+    let start = count as usize * 16;
+    let body = blob.get(8..).ok_or(SHORT)?;
+    let (index, rest) = body.split_at_checked(start).ok_or(SHORT)?;
+    Ok((index, rest.get(..length as usize).ok_or(SHORT)?))
+}
+
+/// Shows the path of each file of a package: folders, names, and for each name
+/// the number of its folder; packages before rpm 4 hold whole paths.
+///
+/// # Errors
+/// What is wrong; files before it were shown.
+pub fn files(blob: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), Fault> {
+    const BAD: Fault = Fault::Malformed("the files in a header do not fit one another");
+    let (index, data) = split(blob)?;
+    let (mut folders, mut names, mut numbers) = (Vec::new(), Vec::new(), None);
+    for entry in index.chunks_exact(16) {
+        let (tag, value) = Entry::read(entry)?;
+        match tag {
+            1027 => texts(&value, data)?.into_iter().for_each(&mut *take),
+            1116 if value.kind == INT32 => numbers = Some(value),
+            1117 => names = texts(&value, data)?,
+            1118 => folders = texts(&value, data)?,
+            _ => {}
+        }
+    }
+    let mut path = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        let numbers = numbers.as_ref().filter(|numbers| place < numbers.count as usize).ok_or(BAD)?;
+        let number = Big.u32(data, numbers.offset.checked_add(place * 4).ok_or(BAD)?).ok_or(BAD)?;
+        path.clear();
+        path.extend_from_slice(folders.get(number as usize).ok_or(BAD)?);
+        path.extend_from_slice(name);
+        take(&path);
+    }
+    Ok(())
+}
+
+/// A list of texts, each with a zero after it.
+fn texts<'a>(entry: &Entry, data: &'a [u8]) -> Result<Vec<&'a [u8]>, Fault> {
+    const BAD: Fault = Fault::Malformed("a list of texts in a header is none");
+    let rest = data.get(entry.offset..).ok_or(BAD)?;
+    let end = memchr::memrchr(0, rest).filter(|_| entry.kind == STRING_ARRAY).ok_or(BAD)?;
+    let all = rest.get(..end).unwrap_or_default().split(|byte| *byte == 0);
+    let texts: Vec<_> = all.take(entry.count as usize).collect();
+    if texts.len() == entry.count as usize { Ok(texts) } else { Err(BAD) }
 }
 
 fn text(entry: &Entry, data: &[u8]) -> Result<String, Fault> {
@@ -223,10 +275,45 @@ mod tests {
         assert!(matches!(Header::parse(&[0, 1, 0, 0, 0, 0, 0, 0]), Err(Fault::TooLarge(_))));
     }
 
+    /// A header with lists: (tag, type, count, data).
+    fn lists(values: &[(u32, u32, u32, &[u8])]) -> Vec<u8> {
+        let (mut index, mut data) = (Vec::new(), Vec::new());
+        for (tag, kind, count, bytes) in values {
+            index.extend([*tag, *kind, data.len() as u32, *count].map(u32::to_be_bytes).concat());
+            data.extend_from_slice(bytes);
+        }
+        [[values.len() as u32, data.len() as u32].map(u32::to_be_bytes).concat(), index, data].concat()
+    }
+
+    #[test]
+    fn paths_of_files() {
+        let shown = |blob: &[u8]| {
+            let mut all = Vec::new();
+            let read = files(blob, &mut |path| all.push(String::from_utf8_lossy(path).into_owned()));
+            read.map(|()| all.join(" "))
+        };
+        let numbers = [0, 0, 0, 1, 0, 0, 0, 0];
+        let (names, folders) = (b"a\0b\0".as_slice(), b"/x/\0/y/\0".as_slice());
+        let good = lists(&[(1116, 4, 2, &numbers), (1117, 8, 2, names), (1118, 8, 2, folders)]);
+        assert_eq!(shown(&good).unwrap(), "/y/a /x/b");
+        assert_eq!(shown(&lists(&[(1027, 8, 2, b"/old/a\0/b\0")])).unwrap(), "/old/a /b");
+        assert_eq!(shown(&header(&[(1000, Err("a"))])).unwrap(), "");
+        for bad in [
+            lists(&[(1116, 4, 1, &numbers), (1117, 8, 2, names), (1118, 8, 2, folders)]),
+            lists(&[(1116, 4, 2, &numbers), (1117, 8, 2, names), (1118, 8, 1, b"/x/\0")]),
+            lists(&[(1117, 8, 2, names), (1118, 8, 2, folders)]),
+            lists(&[(1117, 8, 3, names)]),
+            lists(&[(1117, 6, 2, names)]),
+        ] {
+            assert!(shown(&bad).is_err(), "{bad:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_read(count in 0_u8..4, bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
             let _ = Header::parse(&bytes);
+            let _ = files(&[&[0, 0, 0, count, 0, 0, 0, 9], bytes.as_slice()].concat(), &mut |_| {});
             let _ = Header::parse(&[&[0, 0, 0, count, 0, 0, 0, 9], bytes.as_slice()].concat());
         }
     }

@@ -49,56 +49,70 @@ pub struct Database {
 impl Database {
     /// The database of a host; `None` if it has none.
     pub(crate) fn read(host: &Host) -> Option<Self> {
-        let places =
-            FOLDERS.iter().flat_map(|folder| FORMS.iter().map(move |(name, form)| (format!("{folder}/{name}"), *form)));
-        for (path, form) in places {
-            match host.stream(&path, MOST_BYTES) {
-                Ok(file) => return Some(Self::of(host, &path, form, file.into_inner())),
-                Err(gap) if gap.reason == GapReason::Missing => {}
-                Err(gap) => {
-                    let source = Source::File { path: escape::path(path.as_bytes()), sha256: None, line: None };
-                    return Some(Self { packages: Vec::new(), gaps: vec![gap], source });
-                }
+        let mut packages = Vec::new();
+        let (source, gaps) = walk(host, &mut |blob| {
+            let header = Header::parse(blob)?;
+            if !header.is_key() {
+                packages.push(header);
             }
-        }
-        None
+            Ok(())
+        })?;
+        Some(Self { packages, gaps, source })
     }
+}
 
-    fn of(host: &Host, path: &str, form: Form, file: std::fs::File) -> Self {
-        let (mut packages, mut gaps, mut broken) = (Vec::new(), Vec::new(), None);
-        let mut take = |blob: &[u8]| match Header::parse(blob) {
-            Ok(header) if header.is_key() => {}
-            Ok(header) => packages.push(header),
-            Err(fault) => {
-                let (count, first) = broken.unwrap_or((0_u32, fault));
-                broken = Some((count + 1, first));
+/// Shows the header of each package, as bytes, and tells the file and what
+/// could not be read; `None` if the host has no database.
+pub(crate) fn walk(host: &Host, take: &mut Take<'_>) -> Option<(Source, Vec<Gap>)> {
+    let places =
+        FOLDERS.iter().flat_map(|folder| FORMS.iter().map(move |(name, form)| (format!("{folder}/{name}"), *form)));
+    for (path, form) in places {
+        match host.stream(&path, MOST_BYTES) {
+            Ok(file) => return Some(headers(host, &path, form, file.into_inner(), take)),
+            Err(gap) if gap.reason == GapReason::Missing => {}
+            Err(gap) => {
+                let source = Source::File { path: escape::path(path.as_bytes()), sha256: None, line: None };
+                return Some((source, vec![gap]));
             }
-        };
-        let mut sha256 = None;
-        let read = Disk::new(file).and_then(|file| match form {
-            Form::Sqlite => {
-                let log = log(host, path, &mut gaps);
-                // With a log the rows are not from the file alone.
-                sha256 = if log.is_none() { digest(&file)? } else { None };
-                sqlite::read(&file, log.as_ref().map(|log| log as &dyn ReadAt), &mut take)
-            }
-            Form::Ndb | Form::Bdb => {
-                sha256 = digest(&file)?;
-                if matches!(form, Form::Ndb) { ndb::read(&file, &mut take) } else { bdb::read(&file, &mut take) }
-            }
-        });
-        let mut gap = |fault: Fault, detail: String| {
-            gaps.push(Gap { place: escape::path(path.as_bytes()), reason: fault.reason(), detail });
-        };
-        if let Err(fault) = read {
-            gap(fault, format!("{}; run `rpm --rebuilddb`", fault.what()));
         }
-        if let Some((count, fault)) = broken {
-            gap(fault, format!("{count} packages cannot be read ({}); run `rpm --rebuilddb`", fault.what()));
-        }
-        let source = Source::File { path: escape::path(path.as_bytes()), sha256, line: None };
-        Self { packages, gaps, source }
     }
+    None
+}
+
+/// What is done with a header.
+type Take<'a> = dyn FnMut(&[u8]) -> Result<(), Fault> + 'a;
+
+fn headers(host: &Host, path: &str, form: Form, file: std::fs::File, take: &mut Take<'_>) -> (Source, Vec<Gap>) {
+    let (mut gaps, mut broken) = (Vec::new(), None);
+    let mut take = |blob: &[u8]| {
+        if let Err(fault) = take(blob) {
+            let (count, first) = broken.unwrap_or((0_u32, fault));
+            broken = Some((count + 1, first));
+        }
+    };
+    let mut sha256 = None;
+    let read = Disk::new(file).and_then(|file| match form {
+        Form::Sqlite => {
+            let log = log(host, path, &mut gaps);
+            // With a log the rows are not from the file alone.
+            sha256 = if log.is_none() { digest(&file)? } else { None };
+            sqlite::read(&file, log.as_ref().map(|log| log as &dyn ReadAt), &mut take)
+        }
+        Form::Ndb | Form::Bdb => {
+            sha256 = digest(&file)?;
+            if matches!(form, Form::Ndb) { ndb::read(&file, &mut take) } else { bdb::read(&file, &mut take) }
+        }
+    });
+    let mut gap = |fault: Fault, detail: String| {
+        gaps.push(Gap { place: escape::path(path.as_bytes()), reason: fault.reason(), detail });
+    };
+    if let Err(fault) = read {
+        gap(fault, format!("{}; run `rpm --rebuilddb`", fault.what()));
+    }
+    if let Some((count, fault)) = broken {
+        gap(fault, format!("{count} packages cannot be read ({}); run `rpm --rebuilddb`", fault.what()));
+    }
+    (Source::File { path: escape::path(path.as_bytes()), sha256, line: None }, gaps)
 }
 
 /// The write-ahead log beside a database, if something is in it. A log of the

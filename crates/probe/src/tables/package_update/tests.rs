@@ -120,3 +120,14 @@ fn what_was_not_seen_is_a_gap() {
         .file("/etc/apt/apt.conf.d/9", "// Default-Release \"x\";\nAPT::Default-Release \"stable\";\n");
     assert_eq!(reasons(&host), [GapReason::Unsupported, GapReason::Malformed, GapReason::Malformed]);
 }
+
+#[test]
+fn what_ubuntus_subscribers_alone_may_fetch() {
+    let host = host(&[("a", "1")]);
+    let host = archive(host, "jammy-apps-security", "Origin: UbuntuESMApps\n", &[("a", "2", "amd64")]);
+    let needs =
+        |host: &Fixture| shown(&host.table(&Probe { spec: &SPEC, gather }), &SPEC, &["manager", "candidate", "needs"]);
+    assert_eq!(needs(&host), ["dpkg|deb:2|subscription"]);
+    let host = host.file("/etc/apt/auth.conf.d/90ubuntu-advantage", "");
+    assert_eq!(needs(&host), ["dpkg|deb:2|—"]);
+}
