@@ -3,6 +3,8 @@
 //! of any size takes the memory of its largest entry. An error ends the whole
 //! import: half a feed would say of the missing half that nothing is wrong.
 
+pub mod cvss;
 mod error;
+pub mod osv;
 
 pub use error::{Bounds, ImportError, Limited, Sink};
