@@ -105,7 +105,7 @@ impl Importer {
             let foreign = package.purl.as_deref().is_some_and(of_special_set);
             match ecosystem::parse(&package.ecosystem).filter(|_| !foreign) {
                 Some(found) => {
-                    add(&document, affected, &found, &mut records, &mut spent).map_err(|why| format(&why))?
+                    add(&document, affected, &found, &mut records, &mut spent).map_err(|why| format(&why))?;
                 }
                 None => self.skip(&package.ecosystem),
             }
