@@ -3,12 +3,14 @@
 //! of any size takes the memory of its largest entry. An error ends the whole
 //! import: half a feed would say of the missing half that nothing is wrong.
 
+pub mod cvss;
 pub mod debian;
 pub mod debsecan;
 pub mod epss;
 mod error;
 pub mod fixes;
 pub mod kev;
+pub mod osv;
 
 pub use error::{Bounds, ImportError, Limited, Sink};
 
