@@ -177,7 +177,7 @@ pub(crate) fn audit(
     note(&mut facts, notes);
     let mut facts = conformed(facts);
     let mut choosing = facts.clone();
-    derive::derive(&mut choosing, &specs);
+    derive::derive(&mut choosing, &specs, &derive::Named::default());
     let tls = look::options(options, look::plan(&compiled, options, &choosing), started);
     drop(choosing);
     let close = tls.class > Class::Hello;
@@ -190,7 +190,7 @@ pub(crate) fn audit(
     // end is what counts, so the beginning gives way.
     let ended = world.now();
     let started = started.min(ended);
-    derive::derive(&mut facts, &specs);
+    derive::derive(&mut facts, &specs, &derive::Named::default());
     let profile = match &options.profile {
         Some(id) => ProfileChoice { id: id.clone(), why: "asked for on the host".to_owned() },
         None => compiled.choose_profile(&facts).ok_or_else(|| AuditError::NoProfile(known()))?,

@@ -45,7 +45,7 @@ pub(super) fn facts(config: &Config, args: &FactsArgs) -> anyhow::Result<u8> {
         bar.inc(1);
     });
     bar.finish_and_clear();
-    derive::derive(&mut facts, probe::SPECS);
+    derive::derive(&mut facts, probe::SPECS, &derive::Named::default());
     show(&args.show, &document(&facts, &specs), || text(&facts, &specs))?;
     Ok(0)
 }

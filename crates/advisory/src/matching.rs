@@ -80,7 +80,7 @@ pub struct Hit {
 /// # Errors
 /// [`PackError`]: then nothing is known, which is never the same as nothing found.
 pub fn affected(
-    release: &Release<'_, '_>,
+    release: &Release<'_>,
     installed: &[Installed<'_>],
     mut take: impl FnMut(Hit),
 ) -> Result<(), PackError> {

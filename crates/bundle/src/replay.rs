@@ -136,7 +136,7 @@ pub(crate) fn replay(content: &Content, sets: &Sets, heard: &Heard) -> Result<Re
     }
     let evidence = evidence::unpack(&heard.report, get, &specs).map_err(refused)?;
     let Evidence { mut facts, findings: said, .. } = evidence;
-    derive::derive(&mut facts, &specs);
+    derive::derive(&mut facts, &specs, &derive::Named::default());
     let profile = compiled.choose_profile(&facts).map(|choice| choice.id);
     let judge = |trusted| {
         let clock = Clock { now: predicate.ended, trusted };

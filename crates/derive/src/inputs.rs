@@ -3,6 +3,14 @@
 use crate::certificates::Certificates;
 use report::{Facts, Gap, GapReason, Row, Source, Table, TableSpec, Value};
 
+/// Inputs that are no facts of the host: a report names each by its digest, so
+/// that whoever judges again uses the same.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Named<'a> {
+    /// The advisory set in force, its signature verified; `None` where there is none.
+    pub advisories: Option<&'a advisory::pack::Set<'a>>,
+}
+
 /// What derived tables are computed from: the facts, the specs that lay them
 /// out, and the certificates in them, which several tables share.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +21,8 @@ pub struct Inputs<'a> {
     pub observed: &'a [&'a TableSpec],
     /// Every certificate of the facts, decoded and cut once.
     pub certificates: &'a Certificates<'a>,
+    /// What the report names by digest.
+    pub named: &'a Named<'a>,
 }
 
 impl<'a> Inputs<'a> {
@@ -129,5 +139,6 @@ pub(crate) fn computed(
     observed: &[&TableSpec],
 ) -> Option<Table> {
     let ders = crate::Ders::decode(facts, observed);
-    compute(&Inputs { facts, observed, certificates: &Certificates::read(facts, observed, &ders) })
+    let certificates = Certificates::read(facts, observed, &ders);
+    compute(&Inputs { facts, observed, certificates: &certificates, named: &Named::default() })
 }

@@ -2,6 +2,9 @@
 //! server and verifier. One file each; `TABLES` names them all. [`outside`] is
 //! no table: it holds a report beside what the server itself saw.
 
+pub mod advisories;
+pub mod advisory_affected;
+pub mod advisory_source;
 pub mod certificate_chain;
 pub mod certificate_lint;
 pub mod certificate_revocation;
@@ -20,7 +23,7 @@ pub mod tls_difference;
 pub mod trust_root;
 
 pub use certificates::{Certificates, Ders};
-pub use inputs::Inputs;
+pub use inputs::{Inputs, Named};
 
 use report::{Facts, Table, TableSpec};
 
@@ -38,6 +41,8 @@ pub struct Derived {
 
 /// Every derived table, sorted by name.
 pub const TABLES: &[Derived] = &[
+    Derived { spec: &advisory_affected::SPEC, inputs: advisory_affected::INPUTS, compute: advisory_affected::compute },
+    Derived { spec: &advisory_source::SPEC, inputs: advisory_source::INPUTS, compute: advisory_source::compute },
     Derived { spec: &certificate_chain::SPEC, inputs: certificate_chain::INPUTS, compute: certificate_chain::compute },
     Derived { spec: &certificate_lint::SPEC, inputs: certificate_lint::INPUTS, compute: certificate_lint::compute },
     Derived {
@@ -58,6 +63,8 @@ pub const TABLES: &[Derived] = &[
 
 /// Every derived table of this release, sorted by name.
 pub const SPECS: &[&TableSpec] = &[
+    &advisory_affected::SPEC,
+    &advisory_source::SPEC,
     &certificate_chain::SPEC,
     &certificate_lint::SPEC,
     &certificate_revocation::SPEC,
@@ -71,12 +78,13 @@ pub const SPECS: &[&TableSpec] = &[
 /// Adds every derived table to the facts. `observed` are the specs by which
 /// the observed tables are laid out: those of the policy set. The facts must be
 /// in canonical order ([`Facts::normalise`]), because rows are named by number.
-/// What could not be read of an input is a gap of the output.
-pub fn derive(facts: &mut Facts, observed: &[&TableSpec]) {
+/// What could not be read of an input is a gap of the output. `named` are the
+/// inputs that the report names by digest.
+pub fn derive(facts: &mut Facts, observed: &[&TableSpec], named: &Named<'_>) {
     let computed: Vec<(&str, Option<Table>)> = {
         let ders = Ders::decode(facts, observed);
         let certificates = Certificates::read(facts, observed, &ders);
-        let inputs = Inputs { facts, observed, certificates: &certificates };
+        let inputs = Inputs { facts, observed, certificates: &certificates, named };
         TABLES.iter().map(|table| (table.spec.name.as_ref(), (table.compute)(&inputs))).collect()
     };
     for (name, computed) in computed {

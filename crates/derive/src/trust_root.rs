@@ -112,7 +112,7 @@ mod tests {
     fn read(rows: Vec<Row>) -> (Vec<String>, Vec<Gap>) {
         let mut facts = Facts::default();
         facts.tables.insert(ANCHOR.to_owned(), Table { rows, gaps: vec![] });
-        crate::derive(&mut facts, &[&ANCHORS]);
+        crate::derive(&mut facts, &[&ANCHORS], &crate::Named::default());
         let table = facts.tables.remove("trust.root").unwrap();
         let fields = ["path", "position", "subject", "added", "package", "days", "key_type", "key_bits"];
         let show = |row: &Row| fields.map(|field| row.get(&SPEC, field).unwrap().shown()).join(" ");

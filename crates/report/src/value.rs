@@ -88,7 +88,7 @@ impl Value {
             (Self::IntegerList(l), T::IntegerList) => l.iter().copied().all(in_range),
             (Self::Mode(m), T::Mode) => *m <= 0o7777,
             (Self::Text(t), T::Decimal) => is_decimal(t),
-            (Self::Text(t), T::Version) => ["deb:", "rpm:", "apk:"].iter().any(|p| t.starts_with(p)),
+            (Self::Text(t), T::Version) => t.split_once(':').is_some_and(|(s, _)| crate::version::SCHEMES.contains(&s)),
             (Self::Text(t), T::Path) => crate::escape::unpath(t).is_some(),
             (Self::Text(t), T::Bytes) => is_base64(t),
             (Self::Text(t), T::Enum) => field.words.iter().any(|w| w == t),

@@ -49,7 +49,7 @@ pub fn unpack(opened: &Verified<Opened>, blobs: &Blobs, loaded: &Loaded) -> Resu
 /// The facts that rules see: the observed tables and those derived from them.
 #[must_use]
 pub fn with_derived(mut facts: Facts, loaded: &Loaded) -> Facts {
-    derive::derive(&mut facts, &loaded.compiled.specs());
+    derive::derive(&mut facts, &loaded.compiled.specs(), &derive::Named::default());
     facts
 }
 

@@ -136,7 +136,7 @@ impl Client {
     pub fn judge(&self, observed: &Facts) -> Vec<Finding> {
         let (compiled, _) = &*self.set;
         let mut facts = observed.clone();
-        derive::derive(&mut facts, &compiled.specs());
+        derive::derive(&mut facts, &compiled.specs(), &derive::Named::default());
         let profile = compiled.choose_profile(&facts).unwrap();
         compiled.evaluate(&profile.id, &facts, Clock { now: now(), trusted: true }).findings
     }
@@ -153,7 +153,7 @@ impl Client {
     pub fn seal_as(&self, observed: &Facts, findings: &[Finding], sequence: u64, previous: Option<String>) -> Sealed {
         let (compiled, set) = &*self.set;
         let mut facts = observed.clone();
-        derive::derive(&mut facts, &compiled.specs());
+        derive::derive(&mut facts, &compiled.specs(), &derive::Named::default());
         let packed = pack(observed, &compiled.specs(), findings, &[7; 32]).unwrap();
         let seen =
             |c: &Checkpoint| CheckpointSeen { origin: c.origin.clone(), size: c.size, root: hex::encode(c.root) };

@@ -74,7 +74,7 @@ pub fn facts(root: &Path) -> Facts {
     let compiled = shipped();
     facts.conform(probe::tables::SPECS, &compiled.specs());
     facts.project(&compiled.specs(), &compiled.named_fields());
-    derive::derive(&mut facts, &compiled.specs());
+    derive::derive(&mut facts, &compiled.specs(), &derive::Named::default());
     facts
 }
 

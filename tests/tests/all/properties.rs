@@ -128,7 +128,7 @@ fn losing_what_certificates_are_derived_from_improves_nothing() {
     let mut tried = 0;
     let mut wrong = Vec::new();
     let mut check = |what: String, mut less: Facts| {
-        derive::derive(&mut less, &crate::pipeline::shipped().specs());
+        derive::derive(&mut less, &crate::pipeline::shipped().specs(), &derive::Named::default());
         let better = improved(&before, &outcomes(&less));
         if !better.is_empty() {
             wrong.push(format!("{what}: {better:?}"));

@@ -111,7 +111,7 @@ fn outcomes(endpoint: &Endpoint, profile: &str, class: Class) -> BTreeMap<String
     // It trusts what the endpoint presents, which signed itself.
     let anchors = trusted(&facts, &compiled.specs());
     facts.tables.insert("trust.anchor".to_owned(), report::Table { rows: anchors, gaps: vec![] });
-    derive::derive(&mut facts, &compiled.specs());
+    derive::derive(&mut facts, &compiled.specs(), &derive::Named::default());
     let now = Time::parse(crate::recorded::NOW).unwrap();
     let findings = compiled.evaluate(profile, &facts, Clock { now, trusted: true }).findings;
     let ours = |rule: &str| ["certificate-", "http-", "tls-"].iter().any(|area| rule.starts_with(area));

@@ -121,7 +121,7 @@ impl World {
     /// What follows from observed facts by this world's policy set.
     pub fn judge(&self, observed: &Facts) -> Vec<Finding> {
         let mut facts = observed.clone();
-        derive::derive(&mut facts, &self.compiled.specs());
+        derive::derive(&mut facts, &self.compiled.specs(), &derive::Named::default());
         let profile = self.compiled.choose_profile(&facts).unwrap();
         self.compiled.evaluate(&profile.id, &facts, Clock { now: self.now, trusted: true }).findings
     }
@@ -129,7 +129,7 @@ impl World {
     /// Seals a report of these observed facts with these findings; its envelope.
     pub fn seal(&mut self, observed: &Facts, findings: &[Finding]) -> Vec<u8> {
         let mut facts = observed.clone();
-        derive::derive(&mut facts, &self.compiled.specs());
+        derive::derive(&mut facts, &self.compiled.specs(), &derive::Named::default());
         let packed = evidence::pack(observed, &self.compiled.specs(), findings, &[7; 32]).unwrap();
         let report = SealedReport {
             predicate: Predicate {

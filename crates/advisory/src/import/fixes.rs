@@ -39,13 +39,11 @@ pub fn import(place: &str, from: impl Read, sink: &mut Sink<'_>) -> Result<(), I
         let day = date.date().to_string();
         for cve in &fix.cves {
             let key = (release, fix.source.as_str(), cve.as_str());
-            match first.get(&key) {
-                Some((version, _)) => match Scheme::Deb.compare(&fix.version, version) {
-                    Some(Ordering::Less) => {}
-                    Some(_) => continue,
-                    None => return Err(refuse(&"a version has no order")),
-                },
-                None => {}
+            if let Some((version, _)) = first.get(&key) {
+                let order = Scheme::Deb.compare(&fix.version, version);
+                if order.ok_or_else(|| refuse(&"a version has no order"))? != Ordering::Less {
+                    continue;
+                }
             }
             first.insert(key, (&fix.version, day.clone()));
         }

@@ -34,7 +34,7 @@ impl Fleet {
     ///
     /// # Errors
     /// [`PackError`].
-    pub fn read(release: &Release<'_, '_>) -> Result<Self, PackError> {
+    pub fn read(release: &Release<'_>) -> Result<Self, PackError> {
         let mut records: Vec<Record> = Vec::new();
         release.records(|record| records.push(record))?;
         let mut by_package: HashMap<String, std::ops::Range<usize>> = HashMap::new();

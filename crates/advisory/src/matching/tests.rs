@@ -4,7 +4,6 @@ use super::*;
 use crate::model::Range;
 use crate::pack::{Builder, Container, Set, sha256};
 use report::Time;
-use std::borrow::Cow;
 
 fn source<'a>(name: &'a str, version: &'a str, source: &'a str) -> Installed<'a> {
     Installed { name, version, source: Some((source, version)), module: None }
@@ -100,7 +99,7 @@ fn a_fleet_finds_what_each_host_finds() {
     let built = builder.build().unwrap();
     let manifest = built.manifest.clone();
     let container = Container::new(Vec::new(), built);
-    let set = Set::new(&manifest, |key| container.blobs.get(key).map(|b| Cow::Borrowed(b.as_slice())));
+    let set = Set::new(&manifest, &container.blobs);
     let release = set.release("debian:12").unwrap().unwrap();
     let names: Vec<_> = (0..200).map(|n| (format!("source-{}", n * 2), format!("1.{}-1", n % 6))).collect();
     let installed: Vec<_> = names.iter().map(|(name, version)| source(name, version, name)).collect();

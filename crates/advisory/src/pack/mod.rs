@@ -15,7 +15,7 @@ mod record;
 pub use build::{Builder, Built, Packed};
 pub use container::{Container, ContainerError};
 pub use manifest::{BlockRef, Index, Manifest, ReleaseRef, SourceRef};
-pub use read::{Release, Set};
+pub use read::{Blocks, Release, Set};
 
 /// Why a set, an index or a block is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,12 +10,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Where indexes and blocks are kept, by SHA-256. What it gives is checked.
-type Fetch<'a> = dyn Fn(&str) -> Option<Cow<'a, [u8]>> + Send + Sync + 'a;
+pub trait Blocks: Send + Sync {
+    /// The bytes under this name; `None` if they are not at hand.
+    fn block(&self, sha256: &str) -> Option<Cow<'_, [u8]>>;
+}
+
+impl Blocks for BTreeMap<String, Vec<u8>> {
+    fn block(&self, sha256: &str) -> Option<Cow<'_, [u8]>> {
+        self.get(sha256).map(|bytes| Cow::Borrowed(bytes.as_slice()))
+    }
+}
 
 /// A set whose manifest was verified, over a store of blocks.
+#[derive(Clone, Copy)]
 pub struct Set<'a> {
     manifest: &'a Manifest,
-    fetch: Box<Fetch<'a>>,
+    blocks: &'a dyn Blocks,
 }
 
 impl fmt::Debug for Set<'_> {
@@ -27,13 +37,14 @@ impl fmt::Debug for Set<'_> {
 impl<'a> Set<'a> {
     /// A set over a store of blocks. Whoever calls this has verified the
     /// signature over the manifest.
-    pub fn new(manifest: &'a Manifest, fetch: impl Fn(&str) -> Option<Cow<'a, [u8]>> + Send + Sync + 'a) -> Self {
-        Self { manifest, fetch: Box::new(fetch) }
+    #[must_use]
+    pub const fn new(manifest: &'a Manifest, blocks: &'a dyn Blocks) -> Self {
+        Self { manifest, blocks }
     }
 
     /// What was signed.
     #[must_use]
-    pub const fn manifest(&self) -> &Manifest {
+    pub const fn manifest(&self) -> &'a Manifest {
         self.manifest
     }
 
@@ -41,10 +52,10 @@ impl<'a> Set<'a> {
     ///
     /// # Errors
     /// [`PackError`] if its index is not at hand or not the one that was signed.
-    pub fn release(&self, name: &str) -> Result<Option<Release<'_, 'a>>, PackError> {
+    pub fn release(&self, name: &str) -> Result<Option<Release<'a>>, PackError> {
         let Some(reference) = self.manifest.releases.get(name) else { return Ok(None) };
         let scheme = Scheme::of(name).ok_or_else(|| PackError::Malformed("manifest", name.to_owned()))?;
-        let bytes = (self.fetch)(&reference.index).ok_or_else(|| PackError::Missing(reference.index.clone()))?;
+        let bytes = self.blocks.block(&reference.index).ok_or_else(|| PackError::Missing(reference.index.clone()))?;
         if sha256(&bytes) != reference.index {
             return Err(PackError::Another(reference.index.clone()));
         }
@@ -52,24 +63,24 @@ impl<'a> Set<'a> {
         if index.release != name {
             return Err(PackError::Malformed("index", "it is of another release".to_owned()));
         }
-        Ok(Some(Release { index, scheme, fetch: &*self.fetch }))
+        Ok(Some(Release { index, scheme, blocks: self.blocks }))
     }
 }
 
 /// One release of a set.
-pub struct Release<'s, 'a> {
+pub struct Release<'a> {
     index: Index,
     scheme: Scheme,
-    fetch: &'s Fetch<'a>,
+    blocks: &'a dyn Blocks,
 }
 
-impl fmt::Debug for Release<'_, '_> {
+impl fmt::Debug for Release<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Release").field("name", &self.index.release).finish_non_exhaustive()
     }
 }
 
-impl Release<'_, '_> {
+impl Release<'_> {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -152,7 +163,7 @@ impl Release<'_, '_> {
     }
 
     fn open(&self, block: &BlockRef) -> Result<Vec<u8>, PackError> {
-        let packed = (self.fetch)(&block.sha256).ok_or_else(|| PackError::Missing(block.sha256.clone()))?;
+        let packed = self.blocks.block(&block.sha256).ok_or_else(|| PackError::Missing(block.sha256.clone()))?;
         block::open(block, &packed)
     }
 }

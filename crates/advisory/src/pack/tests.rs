@@ -4,7 +4,7 @@ use super::*;
 use crate::model::{Known, Package, Range, Record, Severity, Status};
 use report::Time;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn record(package: &str, id: &str) -> Record {
     let mut record = Record::new("debian:12", package, id, Status::Fixed);
@@ -44,7 +44,7 @@ fn what_is_packed_is_read_again() {
     let mut file = Vec::new();
     container.write(&mut file).unwrap();
     assert_eq!(Container::read(&mut file.as_slice()).unwrap(), container);
-    let set = Set::new(&manifest, |key| container.blobs.get(key).map(|b| Cow::Borrowed(b.as_slice())));
+    let set = Set::new(&manifest, &container.blobs);
     let release = set.release("debian:12").unwrap().unwrap();
     let names = BTreeSet::from(["package-00007", "package-01999", "absent"]);
     let mut found = Vec::new();
@@ -116,15 +116,22 @@ fn a_missing_or_foreign_block_is_no_empty_one() {
     let built = built(50, 1, |_| {});
     let (manifest, index) = (built.manifest.clone(), built.releases["debian:12"].index.clone());
     let names = BTreeSet::from(["package-00007"]);
-    let without = Set::new(&manifest, |key| (key == sha256(&index)).then(|| Cow::Borrowed(index.as_slice())));
+    let only = BTreeMap::from([(sha256(&index), index.clone())]);
+    let without = Set::new(&manifest, &only);
     let release = without.release("debian:12").unwrap().unwrap();
     assert!(matches!(release.records_of(&names, |_| {}), Err(PackError::Missing(_))));
-    let foreign = Set::new(&manifest, |key| {
-        Some(if key == sha256(&index) { Cow::Borrowed(index.as_slice()) } else { Cow::Borrowed(&b"x"[..]) })
-    });
+    struct Foreign(Vec<u8>);
+    impl Blocks for Foreign {
+        fn block(&self, key: &str) -> Option<Cow<'_, [u8]>> {
+            Some(Cow::Borrowed(if key == sha256(&self.0) { &self.0 } else { b"x" }))
+        }
+    }
+    let foreign = Foreign(index);
+    let foreign = Set::new(&manifest, &foreign);
     let release = foreign.release("debian:12").unwrap().unwrap();
     assert!(matches!(release.records_of(&names, |_| {}), Err(PackError::Another(_))));
-    let nothing = Set::new(&manifest, |_| None);
+    let nothing = BTreeMap::new();
+    let nothing = Set::new(&manifest, &nothing);
     assert!(matches!(nothing.release("debian:12"), Err(PackError::Missing(_))));
 }
 

@@ -8,7 +8,7 @@ use report::{Facts, Gap, GapReason};
 /// What follows of the facts: the named fields of each row in one line, sorted.
 fn told(facts: &Facts, fields: &[&str]) -> Vec<String> {
     let mut facts = facts.clone();
-    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC]);
+    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC], &crate::Named::default());
     let table = facts.tables.remove("certificate.chain").unwrap();
     let show = |row: &Row| {
         let text: Vec<_> = fields.iter().map(|field| row.get(&SPEC, field).unwrap().shown()).collect();

@@ -7,7 +7,7 @@ use report::Facts;
 
 fn told(facts: &Facts) -> Vec<String> {
     let mut facts = facts.clone();
-    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC]);
+    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC], &crate::Named::default());
     let table = facts.tables.remove("certificate.lint").unwrap();
     let count = |row: &Row, field: &str| match row.get(&SPEC, field) {
         Some(Value::TextList(list)) => list.len(),
@@ -71,7 +71,7 @@ fn what_lints_find_is_named_and_explained() {
     table(&mut facts, FILE, vec![file("/a.pem", 0, &own.with_serial("a.example", &[1; 21]))]);
     table(&mut facts, CHAIN, vec![]);
     table(&mut facts, ANCHOR, vec![]);
-    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC]);
+    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC], &crate::Named::default());
     let row = facts.tables["certificate.lint"].rows[0].clone();
     let list = |field| match row.get(&SPEC, field) {
         Some(Value::TextList(list)) => list.clone(),

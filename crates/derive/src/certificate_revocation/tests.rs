@@ -19,7 +19,7 @@ fn facts(own: &Authority, lists: Vec<Row>) -> Facts {
 
 fn told(mut facts: Facts) -> (Vec<String>, usize) {
     facts.normalise();
-    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC, &EVIDENCE_SPEC]);
+    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC, &EVIDENCE_SPEC], &crate::Named::default());
     let table = facts.tables.remove("certificate.revocation").unwrap();
     let show = |row: &Row| {
         let shown = |field| row.get(&SPEC, field).unwrap().shown();
@@ -95,6 +95,6 @@ fn what_cannot_be_read_is_a_gap() {
     assert_eq!(told(facts(&own, rows)), (vec![], 3));
     let mut none = facts(&own, vec![]);
     none.tables.remove(EVIDENCE);
-    crate::derive(&mut none, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC, &EVIDENCE_SPEC]);
+    crate::derive(&mut none, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC, &EVIDENCE_SPEC], &crate::Named::default());
     assert!(!none.tables.contains_key("certificate.revocation"));
 }

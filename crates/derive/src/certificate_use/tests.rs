@@ -91,7 +91,7 @@ fn facts(config: Vec<Row>, files: Vec<Row>, chains: Vec<Row>, keys: Vec<Row>) ->
 
 /// What follows: each row's named fields in one line, sorted.
 fn told(mut facts: Facts, fields: &[&str]) -> Vec<String> {
-    crate::derive(&mut facts, &SPECS);
+    crate::derive(&mut facts, &SPECS, &crate::Named::default());
     let table = facts.tables.remove("certificate.use").unwrap();
     let show = |row: &Row| {
         let text: Vec<_> = fields.iter().map(|field| row.get(&SPEC, field).unwrap().shown()).collect();

@@ -55,7 +55,7 @@ fn derived(files: Option<Vec<Row>>, endpoints: Option<Vec<Row>>) -> Option<Table
             facts.tables.insert(name.to_owned(), Table { rows, gaps: vec![] });
         }
     }
-    crate::derive(&mut facts, &[&FILE, &ENDPOINT]);
+    crate::derive(&mut facts, &[&FILE, &ENDPOINT], &crate::Named::default());
     facts.tables.remove("certificate.validity")
 }
 

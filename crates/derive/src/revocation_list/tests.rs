@@ -7,7 +7,7 @@ use report::Facts;
 fn told(facts: &Facts) -> Vec<[String; 5]> {
     let mut facts = facts.clone();
     facts.normalise();
-    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC, &EVIDENCE_SPEC]);
+    crate::derive(&mut facts, &[&FILE_SPEC, &CHAIN_SPEC, &ANCHOR_SPEC, &EVIDENCE_SPEC], &crate::Named::default());
     let table = facts.tables.remove("revocation.list").unwrap();
     let show = |row: &Row| {
         ["place", "issuer", "revoked", "signed", "next_update"].map(|field| row.get(&SPEC, field).unwrap().shown())
@@ -42,7 +42,7 @@ fn lints_are_told() {
     let own = Authority::root("Own");
     let mut facts = Facts::default();
     table(&mut facts, EVIDENCE, vec![evidence("crl", "/a", &own.list(&[]))]);
-    crate::derive(&mut facts, &[&EVIDENCE_SPEC]);
+    crate::derive(&mut facts, &[&EVIDENCE_SPEC], &crate::Named::default());
     let row = &facts.tables["revocation.list"].rows[0];
     let list = |field: &str| match row.get(&SPEC, field) {
         Some(Value::TextList(list)) => list.len(),

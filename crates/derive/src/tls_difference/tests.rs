@@ -91,7 +91,7 @@ fn derived(tables: &[(&str, Vec<Row>)]) -> Table {
     for (name, rows) in tables {
         facts.tables.insert((*name).to_owned(), Table { rows: rows.clone(), gaps: vec![] });
     }
-    crate::derive(&mut facts, &[&CONFIGS, &ENDPOINTS, &SUITES]);
+    crate::derive(&mut facts, &[&CONFIGS, &ENDPOINTS, &SUITES], &crate::Named::default());
     facts.tables.remove("tls.difference").unwrap()
 }
 

@@ -1,0 +1,18 @@
+//! What the advisory set in force says of this host: which of its releases
+//! speaks of the host, what of the host it is asked about, and the hits.
+
+mod hits;
+mod subject;
+
+pub(crate) use hits::{Hit, hits};
+pub(crate) use subject::{MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, subjects};
+pub use subject::{candidates, wanted};
+
+use crate::inputs::gap;
+use report::{Gap, GapReason};
+
+/// The gap where no set is in force.
+pub(crate) fn no_set() -> Gap {
+    let detail = "no advisory set is in force; have one published by the server, or name a file with --advisories";
+    gap("advisory set".to_owned(), GapReason::Missing, detail.to_owned())
+}
