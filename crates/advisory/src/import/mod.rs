@@ -6,5 +6,6 @@
 pub mod cvss;
 mod error;
 pub mod osv;
+pub mod secdb;
 
 pub use error::{Bounds, ImportError, Limited, Sink};
