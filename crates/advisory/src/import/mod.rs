@@ -11,6 +11,7 @@ mod error;
 pub mod fixes;
 pub mod kev;
 pub mod osv;
+pub mod secdb;
 
 pub use error::{Bounds, ImportError, Limited, Sink};
 
