@@ -119,6 +119,22 @@ impl Release<'_> {
         self.index.records.iter().try_for_each(|block| self.groups(block, |_| true, &mut take))
     }
 
+    /// Hands on the records of those blocks alone that are not among `had`:
+    /// what a newer set says otherwise, without reading all of it.
+    ///
+    /// # Errors
+    /// [`PackError`].
+    pub fn records_beside(&self, had: &BTreeSet<&str>, mut take: impl FnMut(Record)) -> Result<(), PackError> {
+        let mut others = self.index.records.iter().filter(|block| !had.contains(block.sha256.as_str()));
+        others.try_for_each(|block| self.groups(block, |_| true, &mut take))
+    }
+
+    /// The blocks that it has.
+    #[must_use]
+    pub const fn index(&self) -> &Index {
+        &self.index
+    }
+
     /// What is known of these CVEs.
     ///
     /// # Errors
