@@ -2,11 +2,11 @@
 //! costs an agent that has the older one.
 
 use super::set::SetFile;
-use super::show::{record_json, words};
+use super::show::{catalogues, record_json, words};
 use crate::Format;
 use crate::print::{self, line};
-use advisory::Record;
-use advisory::pack::{BlockRef, Release};
+use advisory::pack::Release;
+use advisory::{Known, Record};
 use anyhow::Result;
 use report::escape::shown;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +22,8 @@ struct Changes {
     added: Vec<Record>,
     removed: Vec<Record>,
     changed: Vec<(Record, Record)>,
+    /// What catalogues know of CVEs, in words, before and after.
+    known: BTreeMap<String, (String, String)>,
     /// Blocks of the newer set that the older has not, and all that it has.
     blocks: (usize, usize),
     /// The most that an agent fetches: the index and those blocks.
@@ -29,8 +31,8 @@ struct Changes {
 }
 
 impl Changes {
-    const fn is_empty(&self) -> bool {
-        self.bytes == 0 && self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    fn is_empty(&self) -> bool {
+        self.blocks.0 == 0 && self.known.is_empty() && self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
     }
 }
 
@@ -62,27 +64,36 @@ pub fn run(old: &Path, new: &Path, format: Format) -> Result<ExitCode> {
 
 /// What differs between two editions of a release; either may be absent.
 fn compare(old: Option<&Release<'_>>, new: Option<&Release<'_>>, index: usize) -> Result<Changes> {
-    let digests = |release: Option<&Release<'_>>| -> BTreeSet<String> {
+    let digests = |release: Option<&'_ Release<'_>>| -> Vec<String> {
         release.iter().flat_map(|release| release.index().blocks()).map(|block| block.sha256.clone()).collect()
     };
     let (had, has) = (digests(old), digests(new));
-    let refs = |set: &BTreeSet<String>| -> Vec<String> { set.iter().cloned().collect() };
-    let (had_list, has_list) = (refs(&had), refs(&has));
-    let had_refs: BTreeSet<&str> = had_list.iter().map(String::as_str).collect();
-    let has_refs: BTreeSet<&str> = has_list.iter().map(String::as_str).collect();
+    let had: BTreeSet<&str> = had.iter().map(String::as_str).collect();
+    let has: BTreeSet<&str> = has.iter().map(String::as_str).collect();
     let (mut gone, mut come) = (BTreeSet::new(), BTreeSet::new());
+    let (mut forgotten, mut learnt) = (BTreeMap::new(), BTreeMap::new());
     if let Some(old) = old {
-        old.records_beside(&has_refs, |record| _ = gone.insert(record))?;
+        old.records_beside(&has, |record| _ = gone.insert(record))?;
+        forgotten = old.known_beside(&has)?;
     }
     if let Some(new) = new {
-        new.records_beside(&had_refs, |record| _ = come.insert(record))?;
+        new.records_beside(&had, |record| _ = come.insert(record))?;
+        learnt = new.known_beside(&had)?;
     }
     let mut changes = Changes { blocks: (has.difference(&had).count(), has.len()), ..Changes::default() };
-    let fetched = |block: &&BlockRef| !had.contains(&block.sha256);
-    let blocks = new.iter().flat_map(|new| new.index().blocks()).filter(fetched);
-    changes.bytes = blocks.map(|block| u64::from(block.packed)).sum();
-    if changes.blocks.0 > 0 || had != has {
+    let blocks = new.iter().flat_map(|new| new.index().blocks());
+    let fetched = blocks.filter(|block| !had.contains(block.sha256.as_str()));
+    changes.bytes = fetched.map(|block| u64::from(block.packed)).sum();
+    if had != has {
         changes.bytes += index as u64;
+    }
+    let cves: BTreeSet<&String> = forgotten.keys().chain(learnt.keys()).collect();
+    for cve in cves {
+        let (old, new) = (forgotten.get(cve), learnt.get(cve));
+        if old != new {
+            let words = |known: Option<&Known>| known.map_or_else(|| "nothing".to_owned(), catalogues);
+            changes.known.insert(cve.clone(), (words(old), words(new)));
+        }
     }
     // One record of the same package and identifier on both sides is a change of it.
     let key = |record: &Record| (record.package.clone(), record.kind, record.module.clone(), record.id.clone());
@@ -107,6 +118,8 @@ fn json(old: &SetFile, new: &SetFile, all: &BTreeMap<&str, Changes>) -> Result<(
         serde_json::json!({
             "release": name, "added": list(&changes.added), "removed": list(&changes.removed),
             "changed": changes.changed.iter().map(pair).collect::<Vec<_>>(),
+            "known": changes.known.iter().map(|(cve, (old, new))| serde_json::json!({"id": cve, "old": old, "new": new}))
+                .collect::<Vec<_>>(),
             "blocks": changes.blocks.1, "new_blocks": changes.blocks.0, "bytes": changes.bytes,
         })
     };
@@ -123,11 +136,12 @@ fn table(old: &SetFile, new: &SetFile, all: &BTreeMap<&str, Changes>) -> Result<
     }
     for (name, changes) in all {
         line(format!(
-            "{}: {} records added, {} removed, {} changed; an agent fetches {} bytes at most, {} of {} blocks",
+            "{}: {} records added, {} removed, {} changed, {} CVEs known otherwise; an agent fetches {} bytes at most, {} of {} blocks",
             shown(name),
             changes.added.len(),
             changes.removed.len(),
             changes.changed.len(),
+            changes.known.len(),
             changes.bytes,
             changes.blocks.0,
             changes.blocks.1
@@ -136,7 +150,8 @@ fn table(old: &SetFile, new: &SetFile, all: &BTreeMap<&str, Changes>) -> Result<
         let removed = changes.removed.iter().map(|record| format!("- {}", words(record)));
         let changed =
             changes.changed.iter().map(|(old, new)| format!("~ {}\n  → {}", words(old), words(new)));
-        let lines: Vec<String> = removed.chain(changed).chain(added).collect();
+        let known = changes.known.iter().map(|(cve, (old, new))| format!("~ {}: {old}\n  → {new}", shown(cve)));
+        let lines: Vec<String> = removed.chain(changed).chain(added).chain(known).collect();
         for text in lines.iter().take(SHOWN) {
             line(text)?;
         }

@@ -150,7 +150,7 @@ pub fn words(record: &Record) -> String {
     text += &format!(": {} {}", shown(&record.id), status(record.status));
     let ranges: Vec<String> = record.ranges.iter().map(range).filter(|range| !range.is_empty()).collect();
     if !ranges.is_empty() {
-        text += &format!(" {}", ranges.join(" or "));
+        text += &format!(": {}", ranges.join(" or "));
     }
     if !record.except.is_empty() {
         text += &format!(", but not {}", shown(&record.except.join(", ")));
@@ -172,10 +172,10 @@ pub fn words(record: &Record) -> String {
 /// "will not fix" no fix.
 const fn status(status: Status) -> &'static str {
     match status {
-        Status::Affected => "is open, no fix is out:",
-        Status::Fixed => "is fixed:",
+        Status::Affected => "is open, no fix is out",
+        Status::Fixed => "is fixed",
         Status::NotAffected => "does not affect it, says the issuer",
-        Status::WillNotFix => "is open and the issuer will not fix it:",
+        Status::WillNotFix => "is open and the issuer will not fix it",
         Status::UnderInvestigation => "is not yet judged by the issuer",
     }
 }
@@ -194,7 +194,8 @@ fn range(range: &Range) -> String {
     parts.join(" ")
 }
 
-fn catalogues(known: &Known) -> String {
+/// What catalogues know of a CVE, in words.
+pub fn catalogues(known: &Known) -> String {
     let mut parts = Vec::new();
     if let Some(day) = &known.exploited {
         let by = if known.ransomware { ", also by ransomware" } else { "" };
