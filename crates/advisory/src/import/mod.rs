@@ -7,6 +7,7 @@ pub mod csaf;
 pub mod cvss;
 mod error;
 pub mod osv;
+pub mod oval;
 pub mod secdb;
 
 pub use error::{Bounds, ImportError, Limited, Sink};
