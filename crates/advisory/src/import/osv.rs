@@ -270,6 +270,11 @@ fn severity(document: &Document, affected: &Affected) -> Severity {
     found.find(|severity| *severity != Severity::Unknown).unwrap_or_default()
 }
 
+/// The release of an ecosystem's name, for other feeds of the same issuer.
+pub(super) fn release(ecosystem: &str) -> Option<String> {
+    ecosystem::parse(ecosystem).map(|found| found.release)
+}
+
 /// The day of a time: `2024-05-01` of `2024-05-01T10:00:00Z`.
 pub(super) fn day(time: &str) -> Option<String> {
     let day = time.get(..10)?;
