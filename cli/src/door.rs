@@ -3,7 +3,9 @@
 
 use anyhow::{Context, Result, ensure};
 use report::Time;
-use std::io::Write;
+use std::fs::{File, Permissions};
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// The largest file that is read: a bundle of 1 GiB.
@@ -52,6 +54,56 @@ pub fn create(path: &Path, bytes: &[u8], secret: bool) -> Result<()> {
     let options = std::fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
     let mut file = options.with_context(|| format!("{} cannot be made (an existing file is kept)", path.display()))?;
     file.write_all(bytes).and_then(|()| file.sync_all()).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Writes a new file of any size; an existing one is never overwritten. It
+/// gets its name only when all of it is on the disk.
+///
+/// # Errors
+/// Says which file and why; then there is none.
+pub fn create_whole(path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> Result<()>) -> Result<()> {
+    let failed = || format!("writing {}", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let permissions = Permissions::from_mode(0o644);
+    let file = tempfile::Builder::new().prefix(".tidewaiter-").permissions(permissions).tempfile_in(folder);
+    let file = file.with_context(failed)?;
+    let mut to = BufWriter::new(file.as_file());
+    write(&mut to)?;
+    to.flush().with_context(failed)?;
+    drop(to);
+    file.as_file().sync_all().with_context(failed)?;
+    let kept = file.persist_noclobber(path).map_err(|error| error.error);
+    kept.with_context(|| format!("{} cannot be made (an existing file is kept)", path.display()))?;
+    Ok(())
+}
+
+/// Opens a file that a person named, to be read in parts.
+///
+/// # Errors
+/// Says which file and why.
+#[expect(clippy::disallowed_methods, reason = "the door for files that a person names")]
+pub fn open(path: &Path) -> Result<File> {
+    ensure!(!path.is_dir(), "{} is a folder; name a file", path.display());
+    File::open(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// How many bytes these files have together.
+///
+/// # Errors
+/// Says which file and why.
+pub fn sizes(paths: &[std::path::PathBuf]) -> Result<u64> {
+    let size = |path: &std::path::PathBuf| -> Result<u64> { Ok(open(path)?.metadata()?.len()) };
+    paths.iter().map(size).sum()
+}
+
+/// When a file was last changed.
+///
+/// # Errors
+/// Says which file and why.
+pub fn modified(path: &Path) -> Result<Time> {
+    let when = open(path)?.metadata()?.modified().with_context(|| format!("{} has no date", path.display()))?;
+    let since = when.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok(Time::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
 }
 
 /// Makes a folder, and those above it.

@@ -1,6 +1,7 @@
 //! `tidewaiter`: for people. A demonstration on one machine, the tools of those
 //! who write and sign policies, and the auditor's verification.
 
+mod advisories;
 mod demo;
 mod door;
 mod policy_command;
@@ -55,6 +56,9 @@ enum Command {
     /// Check, test, sign and compare policies
     #[command(subcommand)]
     Policy(policy_command::PolicyCommand),
+    /// Make, sign, show and compare sets of advisories
+    #[command(subcommand)]
+    Advisories(advisories::AdvisoriesCommand),
     /// Print completions for a shell
     #[command(after_help = "Example:\n  tidewaiter completions bash > /etc/bash_completion.d/tidewaiter")]
     Completions {
@@ -72,6 +76,7 @@ fn main() -> ExitCode {
         Command::Trust(trust) => trust_command::run(&trust, format),
         Command::Root(root) => root_command::run(&root, format),
         Command::Policy(policy) => policy_command::run(&policy, format),
+        Command::Advisories(advisories) => advisories::run(&advisories, format),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "tidewaiter", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

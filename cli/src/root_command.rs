@@ -69,6 +69,9 @@ once the old threshold and the new one have signed it: pass it on with `root sig
         /// Make a new policy key and write it here
         #[arg(long, value_name = "FILE")]
         new_policy_key: Option<PathBuf>,
+        /// Make a new advisory key and write it here
+        #[arg(long, value_name = "FILE")]
+        new_advisory_key: Option<PathBuf>,
         /// Make a new root key, write it here, and put it in the place of the one in --replace
         #[arg(long, value_name = "FILE", requires = "replace")]
         new_root_key: Option<PathBuf>,
@@ -178,7 +181,17 @@ pub fn run(command: &RootCommand, format: Format) -> Result<ExitCode> {
             let text = format!("{}: {} signatures", out.display(), envelope.signatures.len());
             written(format, out, &envelope, &document, &text)?;
         }
-        RootCommand::Rotate { file, server, new_policy_key, new_root_key, replace, key, days, out } => {
+        RootCommand::Rotate {
+            file,
+            server,
+            new_policy_key,
+            new_advisory_key,
+            new_root_key,
+            replace,
+            key,
+            days,
+            out,
+        } => {
             let (_, old) = open(file)?;
             let mut next = old.clone();
             let now = door::now();
@@ -195,6 +208,11 @@ pub fn run(command: &RootCommand, format: Format) -> Result<ExitCode> {
             }
             if let Some(path) = new_policy_key {
                 replace_key(&mut next.roles.policy.keys, make_key(path)?, now, next.expires);
+            }
+            if let Some(path) = new_advisory_key {
+                replace_key(&mut next.roles.advisory.keys, make_key(path)?, now, next.expires);
+                // A document from before there were advisories says that nobody signs them.
+                next.roles.advisory.threshold = next.roles.advisory.threshold.max(1);
             }
             if let (Some(path), Some(id)) = (new_root_key, replace) {
                 let place = next.root_keys.iter_mut().find(|k| k.id() == *id);

@@ -1,5 +1,6 @@
 //! What several fuzz targets need: a key, a report that names blobs, rows.
 
+pub mod feeds;
 pub mod folder;
 
 use report::predicate::{AgentIdentity, HostIdentity};

@@ -1,5 +1,6 @@
 //! What more than one test needs, and what people may start by hand to try a scanner on.
 
+pub mod advisories;
 pub mod flawed;
 pub mod limbo;
 pub mod lints;

@@ -14,6 +14,29 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(sha256(bytes))
 }
 
+/// A SHA-256 of bytes that come in parts.
+#[derive(Clone)]
+pub struct Running(digest::Context);
+
+impl Default for Running {
+    fn default() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+}
+
+impl Running {
+    /// Takes the next part.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all parts, in hex.
+    #[must_use]
+    pub fn hex(self) -> String {
+        hex::encode(self.0.finish())
+    }
+}
+
 /// The HMAC-SHA256 of some bytes.
 #[must_use]
 pub fn hmac_sha256(key: &[u8], bytes: &[u8]) -> [u8; 32] {
@@ -49,6 +72,10 @@ mod tests {
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(sha256_hex(b""), empty);
         assert_eq!(parse_hex32(empty), Some(sha256(b"")));
+        assert_eq!(Running::default().hex(), empty);
+        let mut parts = Running::default();
+        [&b"ab"[..], b"", b"c"].iter().for_each(|part| parts.update(part));
+        assert_eq!(parts.hex(), sha256_hex(b"abc"));
         // RFC 4231, test case 2.
         let mac = hmac_sha256(b"Jefe", b"what do ya want for nothing?");
         assert_eq!(hex::encode(mac), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");

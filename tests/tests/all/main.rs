@@ -1,6 +1,7 @@
 //! One test binary for all that looks at the project as a whole.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken assumption ends the test, and should")]
 
+mod advisory_peers;
 mod apt_updates;
 mod architecture;
 mod browser;

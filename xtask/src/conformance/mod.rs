@@ -1,6 +1,7 @@
 //! `cargo xtask conformance`: agreement with published vectors. The counting is
 //! done by tests, which print `figure …` lines and fail below their floor.
 
+mod advisories;
 mod limbo;
 mod versions;
 mod zlint;
@@ -14,6 +15,21 @@ use std::path::{Path, PathBuf};
 /// One corpus that is looked at closely: each disagreement with both reasons.
 #[derive(Subcommand)]
 pub enum What {
+    /// Which advisories apply to a host's packages, beside what librpm says of the same
+    #[command(
+        after_help = "Example:\n  cargo xtask conformance advisories --osv ../shared/corpora/almalinux9-osv --inventory ../shared/corpora/host-inventories/alma_9.json"
+    )]
+    Advisories {
+        /// The folder of the advisories, in OSV's form
+        #[arg(long)]
+        osv: PathBuf,
+        /// The packages of a host of AlmaLinux, as vuls writes them
+        #[arg(long)]
+        inventory: PathBuf,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = zlint::Format::Text)]
+        format: zlint::Format,
+    },
     /// Certification paths, beside what x509-limbo expects of them
     #[command(after_help = "Example:\n  cargo xtask conformance x509-limbo limbo.json --format json")]
     X509Limbo {
@@ -49,6 +65,7 @@ pub enum What {
 pub fn run(what: Option<&What>, corpora: &Path) -> Result<bool> {
     match what {
         None => count(corpora),
+        Some(What::Advisories { osv, inventory, format }) => advisories::run(osv, inventory, *format),
         Some(What::X509Limbo { file, format }) => limbo::run(file, *format),
         Some(What::Versions { scheme, file }) => versions::run(*scheme, file),
         Some(What::Zlint { folder, format }) => zlint::run(folder, *format),

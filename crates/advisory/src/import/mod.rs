@@ -3,12 +3,17 @@
 //! of any size takes the memory of its largest entry. An error ends the whole
 //! import: half a feed would say of the missing half that nothing is wrong.
 
+pub mod csaf;
+pub mod cvss;
 pub mod debian;
 pub mod debsecan;
 pub mod epss;
 mod error;
 pub mod fixes;
 pub mod kev;
+pub mod osv;
+pub mod oval;
+pub mod secdb;
 
 pub use error::{Bounds, ImportError, Limited, Sink};
 

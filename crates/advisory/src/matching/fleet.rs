@@ -6,6 +6,8 @@ use super::{Applies, Installed, applies};
 use crate::model::{Record, Scheme};
 use crate::pack::{PackError, Release};
 use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// All records of one release in memory, by package.
@@ -14,19 +16,43 @@ pub struct Fleet {
     scheme: Scheme,
     records: Vec<Record>,
     by_package: HashMap<String, std::ops::Range<usize>>,
-    seen: HashMap<Key, Hits>,
+    /// What was found, by the hash of what was asked: a look needs no copy of
+    /// its names. Those with one hash are told apart by all that they are.
+    seen: HashMap<u64, Vec<(Key, Hits)>>,
+    hasher: RandomState,
+    distinct: usize,
 }
 
 /// The records that speak of a package, by their number, and what they say.
 pub type Hits = Arc<[(u32, Applies)]>;
 
 /// What decides about a package: its own name and version, its source's, its stream.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 struct Key {
     name: Box<str>,
     version: Box<str>,
     source: Option<(Box<str>, Box<str>)>,
     module: Option<Box<str>>,
+}
+
+impl Key {
+    fn new(installed: &Installed<'_>) -> Self {
+        let own = |text: &str| Box::<str>::from(text);
+        Self {
+            name: own(installed.name),
+            version: own(installed.version),
+            source: installed.source.map(|(source, version)| (own(source), own(version))),
+            module: installed.module.map(own),
+        }
+    }
+
+    fn is(&self, installed: &Installed<'_>) -> bool {
+        let source = self.source.as_ref().map(|(source, version)| (source.as_ref(), version.as_ref()));
+        *self.name == *installed.name
+            && *self.version == *installed.version
+            && source == installed.source
+            && self.module.as_deref() == installed.module
+    }
 }
 
 impl Fleet {
@@ -46,7 +72,14 @@ impl Fleet {
                 }
             }
         }
-        Ok(Self { scheme: release.scheme(), records, by_package, seen: HashMap::new() })
+        Ok(Self {
+            scheme: release.scheme(),
+            records,
+            by_package,
+            seen: HashMap::new(),
+            hasher: RandomState::new(),
+            distinct: 0,
+        })
     }
 
     /// Whose order of versions is followed.
@@ -63,14 +96,9 @@ impl Fleet {
 
     /// Everything that the records say of this package.
     pub fn hits(&mut self, installed: &Installed<'_>) -> Hits {
-        let own = |text: &str| Box::<str>::from(text);
-        let key = Key {
-            name: own(installed.name),
-            version: own(installed.version),
-            source: installed.source.map(|(source, version)| (own(source), own(version))),
-            module: installed.module.map(own),
-        };
-        if let Some(hits) = self.seen.get(&key) {
+        let hash = self.hasher.hash_one(installed);
+        let known = self.seen.get(&hash).and_then(|all| all.iter().find(|(key, _)| key.is(installed)));
+        if let Some((_, hits)) = known {
             return Arc::clone(hits);
         }
         let other = installed.source.map(|(source, _)| source).filter(|source| *source != installed.name);
@@ -81,13 +109,14 @@ impl Fleet {
             (told != Applies::No).then(|| Some((u32::try_from(number).ok()?, told))).flatten()
         };
         let hits: Hits = numbers.filter_map(told).collect();
-        self.seen.insert(key, Arc::clone(&hits));
+        self.seen.entry(hash).or_default().push((Key::new(installed), Arc::clone(&hits)));
+        self.distinct += 1;
         hits
     }
 
     /// How many distinct packages were looked at.
     #[must_use]
-    pub fn distinct(&self) -> usize {
-        self.seen.len()
+    pub const fn distinct(&self) -> usize {
+        self.distinct
     }
 }

@@ -119,23 +119,59 @@ impl Release<'_> {
         self.index.records.iter().try_for_each(|block| self.groups(block, |_| true, &mut take))
     }
 
+    /// Hands on the records of those blocks alone that are not among `had`:
+    /// what a newer set says otherwise, without reading all of it.
+    ///
+    /// # Errors
+    /// [`PackError`].
+    pub fn records_beside(&self, had: &BTreeSet<&str>, mut take: impl FnMut(Record)) -> Result<(), PackError> {
+        let mut others = self.index.records.iter().filter(|block| !had.contains(block.sha256.as_str()));
+        others.try_for_each(|block| self.groups(block, |_| true, &mut take))
+    }
+
+    /// The blocks that it has.
+    #[must_use]
+    pub const fn index(&self) -> &Index {
+        &self.index
+    }
+
     /// What is known of these CVEs.
     ///
     /// # Errors
     /// [`PackError`].
     pub fn known_of(&self, cves: &BTreeSet<&str>) -> Result<BTreeMap<String, Known>, PackError> {
         let mut all = BTreeMap::new();
-        for block in self.index.known.iter().filter(|block| touches(block, cves)) {
-            let raw = self.open(block)?;
-            let mut reader = Reader(&raw);
-            while !reader.0.is_empty() {
-                let (cve, known) = reader.known()?;
+        let touched = self.index.known.iter().filter(|block| touches(block, cves));
+        for block in touched {
+            self.known_in(block, |cve, known| {
                 if cves.contains(cve) {
                     all.insert(cve.to_owned(), known);
                 }
-            }
+            })?;
         }
         Ok(all)
+    }
+
+    /// What is known of CVEs in those blocks alone that are not among `had`.
+    ///
+    /// # Errors
+    /// [`PackError`].
+    pub fn known_beside(&self, had: &BTreeSet<&str>) -> Result<BTreeMap<String, Known>, PackError> {
+        let mut all = BTreeMap::new();
+        for block in self.index.known.iter().filter(|block| !had.contains(block.sha256.as_str())) {
+            self.known_in(block, |cve, known| _ = all.insert(cve.to_owned(), known))?;
+        }
+        Ok(all)
+    }
+
+    fn known_in(&self, block: &BlockRef, mut take: impl FnMut(&str, Known)) -> Result<(), PackError> {
+        let raw = self.open(block)?;
+        let mut reader = Reader(&raw);
+        while !reader.0.is_empty() {
+            let (cve, known) = reader.known()?;
+            take(cve, known);
+        }
+        Ok(())
     }
 
     fn groups(

@@ -1,0 +1,48 @@
+//! OSV's whole databases: `all.zip`, a document for each member.
+
+use super::{Counts, Importer};
+use crate::import::{ImportError, Limited, Sink};
+use std::io::{Read, Seek, SeekFrom};
+
+/// The most members: the largest of 2026 has 300,000.
+const MEMBERS: usize = 2_000_000;
+
+/// Imports every member that is named `….json`. The packed file, what comes of
+/// it and each member are bounded by the sink's bounds.
+///
+/// # Errors
+/// A file that is no such archive, one beyond a bound, one document that is
+/// refused, or an archive without any record.
+pub fn zip(place: &str, mut reader: impl Read + Seek, sink: &mut Sink) -> Result<Counts, ImportError> {
+    let bounds = sink.bounds();
+    let failed = |why: &dyn std::fmt::Display| ImportError::format(place, "a zip archive", &why);
+    let beyond = |bound: String| ImportError::Bound { place: place.to_owned(), bound };
+    let length = reader.seek(SeekFrom::End(0)).map_err(|why| failed(&why))?;
+    if length > bounds.bytes {
+        return Err(beyond(format!("{} bytes", bounds.bytes)));
+    }
+    let mut archive = zip::ZipArchive::new(reader).map_err(|why| failed(&why))?;
+    if archive.len() > MEMBERS {
+        return Err(beyond(format!("{MEMBERS} members")));
+    }
+    let (mut importer, mut left) = (Importer::default(), bounds.bytes);
+    for index in 0..archive.len() {
+        let member = archive.by_index(index).map_err(|why| failed(&why))?;
+        if !member.name().ends_with(".json") {
+            continue;
+        }
+        let name: String = member.name().chars().filter(|c| !c.is_control()).take(200).collect();
+        let most = left.min(bounds.entry as u64);
+        let mut bytes = Vec::new();
+        // What a member says of its own size is not believed.
+        match Limited::new(member, most).read_to_end(&mut bytes) {
+            Ok(read) => left -= read as u64,
+            Err(why) if why.kind() == std::io::ErrorKind::FileTooLarge => {
+                return Err(beyond(format!("{most} bytes in {name}")));
+            }
+            Err(why) => return Err(failed(&format!("{name}: {why}"))),
+        }
+        importer.document(&format!("{place}/{name}"), bytes.as_slice(), sink)?;
+    }
+    importer.finish(place)
+}

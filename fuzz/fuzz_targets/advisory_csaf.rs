@@ -1,0 +1,7 @@
+//! Advisories in CSAF's form.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tidewaiter_fuzz::feeds::check;
+
+fuzz_target!(|data: &[u8]| check(|sink| advisory::import::csaf::import("input", data, sink)));

@@ -1,0 +1,7 @@
+//! Advisories in OVAL.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tidewaiter_fuzz::feeds::check;
+
+fuzz_target!(|data: &[u8]| check(|sink| advisory::import::oval::import("input", data, sink)));
