@@ -138,7 +138,7 @@ const FAULTS: &[Fault] = &[
                 "/var/lib/dpkg/status",
                 "gateway\nStatus: install ok installed",
                 "gateway\nStatus: install ok half-configured",
-            )
+            );
         },
         &["package-half-installed"],
     ),
