@@ -283,9 +283,14 @@ impl Record {
         (!unsure).then_some(false)
     }
 
-    /// The first version after `version` that is fixed, of the ranges that hold it.
+    /// The first version after `version` that is fixed, of the ranges that hold
+    /// it; `None` where the issuer does not say that there is a fix: a range may
+    /// also end where nobody has looked further.
     #[must_use]
     pub fn fixed_for(&self, scheme: Scheme, version: &str) -> Option<&str> {
+        if self.status != Status::Fixed {
+            return None;
+        }
         self.ranges.iter().find(|range| range.holds(scheme, version) == Some(true))?.fixed.as_deref()
     }
 
