@@ -2,7 +2,7 @@
 //! importer's bounds, with a digest of all its bytes and the bar moved on.
 
 use crate::door;
-use advisory::import::{Bounds, Sink, debian, debsecan, epss, fixes, kev, osv, secdb};
+use advisory::import::{Bounds, Sink, debian, debsecan, epss, fixes, kev, osv, oval, secdb};
 use advisory::pack::{Builder, SourceRef, sha256};
 use advisory::{Record, Scheme};
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -15,7 +15,7 @@ use std::str::FromStr;
 /// The formats whose feeds are about one release that they do not name.
 const OF_ONE_RELEASE: &[&str] = &["debsecan"];
 /// The formats whose feeds tell their releases themselves, or speak of none.
-const OTHERS: &[&str] = &["debian", "epss", "fixes", "kev", "osv", "secdb"];
+const OTHERS: &[&str] = &["debian", "epss", "fixes", "kev", "osv", "oval", "secdb"];
 
 /// `FORMAT=PATH` or `FORMAT:RELEASE=PATH`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +132,7 @@ impl Feed {
             ("debian", _) => debian::import(place, from, sink)?,
             ("debsecan", Some(release)) => debsecan::import(place, release, from, sink)?,
             ("fixes", _) => fixes::import(place, from, sink)?,
+            ("oval", _) => oval::import(place, from, sink)?,
             ("secdb", _) => secdb::import(place, from, sink)?,
             ("osv", _) if is_zip => {
                 // An archive is read from its end: its bytes are digested first.

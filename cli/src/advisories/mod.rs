@@ -26,6 +26,7 @@ Formats:
   debian    the Debian security tracker's JSON
   debsecan  a list of debsecan, with its release: debsecan:debian:12=FILE
   osv       a document, a folder of them, or a .zip
+  oval      OVAL definitions, as a distribution publishes them
   secdb     Alpine's security database, one repository of one release
   fixes     fixes as changelogs tell them, JSON
   kev, epss what is known of CVEs: exploited, likelihood
