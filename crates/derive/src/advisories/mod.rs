@@ -2,10 +2,12 @@
 //! speaks of the host, what of the host it is asked about, and the hits.
 
 mod hits;
+mod spoken;
 mod subject;
 
 pub(crate) use hits::{Hit, Told, hits};
 pub(crate) use subject::{MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, subjects};
+pub use spoken::{Spoken, spoken};
 pub use subject::{candidates, wanted};
 
 use crate::inputs::gap;
