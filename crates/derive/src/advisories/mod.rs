@@ -6,8 +6,8 @@ mod spoken;
 mod subject;
 
 pub(crate) use hits::{Hit, Told, hits};
-pub(crate) use subject::{MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, subjects};
 pub use spoken::{Spoken, spoken};
+pub(crate) use subject::{MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, subjects};
 pub use subject::{candidates, wanted};
 
 use crate::inputs::gap;
