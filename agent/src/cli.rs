@@ -76,6 +76,16 @@ Examples:
   tidewaiter-agent certs server.pem --trust our-root.pem
   tidewaiter-agent certs /etc/ssl --format json | jq '.certificates[] | select(.attention != [])'")]
     Certs(CertsArgs),
+    /// Show which upgrades close known holes, the most urgent first; nothing is upgraded or sent.
+    #[command(after_help = "\
+With a CVE it answers whether this host has it, and why or why not.
+Exit codes: 0 nothing to do, 1 something is, 2 it failed or cannot be told.
+
+Examples:
+  tidewaiter-agent patches                     by the set that is pinned here
+  tidewaiter-agent patches --advisories set.twa --all --format json
+  tidewaiter-agent patches CVE-2021-44228")]
+    Patches(PatchesArgs),
     /// Show who this host is: its key id, public key and host id.
     #[command(after_help = "\
 The keys are made at first use.
@@ -213,6 +223,27 @@ pub struct CertsArgs {
     /// How long before its end a certificate needs attention, in days.
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
     pub days: u32,
+    /// How to show it.
+    #[command(flatten)]
+    pub show: FormatArgs,
+}
+
+/// Arguments of `patches`.
+#[derive(Debug, Args)]
+pub struct PatchesArgs {
+    /// Answer for this identifier alone.
+    #[arg(value_name = "CVE")]
+    pub id: Option<String>,
+    /// A signed advisory set to ask, as `tidewaiter advisories build` makes it;
+    /// by default the one that is pinned on an enrolled host.
+    #[arg(long, value_name = "FILE")]
+    pub advisories: Option<PathBuf>,
+    /// Look at the root folder of a mounted or recorded host.
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Show every hole, one on a line.
+    #[arg(long)]
+    pub all: bool,
     /// How to show it.
     #[command(flatten)]
     pub show: FormatArgs,

@@ -23,6 +23,7 @@ pub mod input;
 pub mod journal;
 pub mod net;
 pub mod outbox;
+pub mod patches;
 pub mod pin;
 pub mod print;
 pub mod retry;

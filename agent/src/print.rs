@@ -13,9 +13,17 @@ use std::io::{self, Write};
 /// The value has no JSON form.
 pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
     let mut out = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(&mut out, Safe(PrettyFormatter::new())))?;
-    out.push(b'\n');
+    json_to(&mut out, value)?;
     String::from_utf8(out).map_err(serde::ser::Error::custom)
+}
+
+/// The same, written as it is made.
+///
+/// # Errors
+/// The value has no JSON form, or the writer fails.
+pub fn json_to<T: Serialize + ?Sized>(mut out: impl Write, value: &T) -> Result<(), serde_json::Error> {
+    value.serialize(&mut Serializer::with_formatter(&mut out, Safe(PrettyFormatter::new())))?;
+    out.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
 struct Safe<'a>(PrettyFormatter<'a>);

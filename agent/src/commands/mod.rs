@@ -3,6 +3,7 @@
 mod audit;
 mod certs;
 mod facts;
+mod patches;
 mod serve;
 mod show;
 mod tls;
@@ -34,6 +35,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
     match cli.command {
         Command::Audit(args) => audit::audit(&config, args),
         Command::Facts(args) => facts::facts(&config, &args),
+        Command::Patches(args) => patches::patches(&config, args),
         Command::Certs(args) => certs::certs(&args),
         Command::Tls(args) => tls::tls(&args),
         Command::Identity(show) => show::identity(&config, &show),

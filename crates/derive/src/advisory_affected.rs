@@ -7,7 +7,7 @@ use crate::advisories::{Hit, MAVEN, PACKAGES, SYSTEM, Subject, Told, UNMANAGED, 
 use crate::inputs::gap;
 use advisory::pack::{Manifest, Set};
 use advisory::{Package, Status};
-use report::{FieldSpec as F, FieldType as T, GapReason, Origin, Row, RowBuilder, Table, TableSpec, Time, Value};
+use report::{FieldSpec as F, FieldType as T, Gap, GapReason, Origin, Row, RowBuilder, Table, TableSpec, Time, Value};
 use std::borrow::Cow::Borrowed as B;
 use std::collections::BTreeSet;
 
@@ -70,25 +70,31 @@ pub const INPUTS: &[&str] = &[SYSTEM, PACKAGES, UNMANAGED];
 /// Asks the set about every package; see [`crate::Derived::compute`].
 #[must_use]
 pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
+    let mut rows = Vec::new();
+    let gaps = each(inputs, &mut |row| rows.push(row))?;
+    Some(crate::in_order(Table { rows, gaps }))
+}
+
+/// Hands on the rows of the table one by one, in no order, so that whoever
+/// needs a part of each does not hold them all; the answer is its gaps.
+/// `None` where no input was gathered.
+pub fn each(inputs: &Inputs<'_>, take: &mut dyn FnMut(Row)) -> Option<Vec<Gap>> {
     if !inputs.any(&[PACKAGES, UNMANAGED]) {
         return None;
     }
-    let mut out = Table::default();
-    let Some(set) = inputs.named.advisories else {
-        out.gaps.push(no_set());
-        return Some(out);
-    };
-    system(inputs, set, &mut out);
-    software(inputs, set, &mut out);
-    Some(crate::in_order(out))
+    let Some(set) = inputs.named.advisories else { return Some(vec![no_set()]) };
+    let mut gaps = Vec::new();
+    system(inputs, set, &mut gaps, take);
+    software(inputs, set, &mut gaps, take);
+    Some(gaps)
 }
 
 /// The system's packages, by the release of the set that speaks of the system.
-fn system(inputs: &Inputs<'_>, set: &Set<'_>, out: &mut Table) {
-    let (found, gaps) = subjects(inputs, PACKAGES);
-    out.gaps.extend(gaps);
+fn system(inputs: &Inputs<'_>, set: &Set<'_>, gaps: &mut Vec<Gap>, take: &mut dyn FnMut(Row)) {
+    let (found, more) = subjects(inputs, PACKAGES);
+    gaps.extend(more);
     if !inputs.any(&[PACKAGES]) {
-        return out.gaps.push(crate::inputs::missing(PACKAGES));
+        return gaps.push(crate::inputs::missing(PACKAGES));
     }
     if found.is_empty() {
         return;
@@ -96,34 +102,34 @@ fn system(inputs: &Inputs<'_>, set: &Set<'_>, out: &mut Table) {
     let names = crate::advisories::wanted(inputs.facts, inputs.observed);
     let held = |name: &&String| *name != MAVEN && set.manifest().releases.contains_key(*name);
     match names.iter().find(held) {
-        Some(name) => release(set, name, &found, out),
+        Some(name) => release(set, name, &found, gaps, take),
         None => {
             let system = names.first().filter(|name| *name != MAVEN).map_or("a system without a number", |n| n);
             let detail = format!("the advisory set does not speak of {}", report::escape::shown(system));
-            out.gaps.push(gap("advisory set".to_owned(), GapReason::Missing, detail));
+            gaps.push(gap("advisory set".to_owned(), GapReason::Missing, detail));
         }
     }
 }
 
 /// Software that no package owns, by Maven coordinates. What has none, and
 /// sets that speak of none, are for `advisory.source` to say.
-fn software(inputs: &Inputs<'_>, set: &Set<'_>, out: &mut Table) {
-    let (found, gaps) = subjects(inputs, UNMANAGED);
-    out.gaps.extend(gaps);
+fn software(inputs: &Inputs<'_>, set: &Set<'_>, gaps: &mut Vec<Gap>, take: &mut dyn FnMut(Row)) {
+    let (found, more) = subjects(inputs, UNMANAGED);
+    gaps.extend(more);
     if !found.is_empty() && set.manifest().releases.contains_key(MAVEN) {
-        release(set, MAVEN, &found, out);
+        release(set, MAVEN, &found, gaps, take);
     }
 }
 
-fn release(set: &Set<'_>, name: &str, found: &[Subject<'_>], out: &mut Table) {
+fn release(set: &Set<'_>, name: &str, found: &[Subject<'_>], gaps: &mut Vec<Gap>, take: &mut dyn FnMut(Row)) {
     let told = set.release(name).and_then(|release| release.map(|release| hits(&release, found)).transpose());
     match told {
-        Err(error) => out.gaps.push(gap("advisory set".to_owned(), GapReason::Failed, error.to_string())),
+        Err(error) => gaps.push(gap("advisory set".to_owned(), GapReason::Failed, error.to_string())),
         Ok(None) => {}
         Ok(Some(Told { hits, unsure })) => {
-            out.rows.extend(hits.iter().map(|hit| row(hit, name, found, set.manifest())));
+            hits.into_iter().for_each(|hit| take(row(&hit, name, found, set.manifest())));
             let place = |at: usize| found[at].installed.name.to_owned();
-            out.gaps.extend(unsure.into_iter().map(|(at, id)| {
+            gaps.extend(unsure.into_iter().map(|(at, id)| {
                 gap(place(at), GapReason::Unsupported, format!("it cannot be told whether {id} applies"))
             }));
         }

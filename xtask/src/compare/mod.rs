@@ -4,6 +4,7 @@
 
 mod audit;
 mod certificates;
+mod patches;
 mod tls;
 mod updates;
 
@@ -21,6 +22,8 @@ pub enum What {
     Audit,
     /// Certificates by the thousand, beside python-cryptography and openssl
     Certificates,
+    /// Known holes by 40,000 advisories, beside debsecan
+    Patches,
     /// What TLS endpoints offer, beside sslscan, sslyze, nmap and testssl.sh, on the servers of the lab
     Tls,
     /// Which upgrades wait, beside apt
@@ -44,6 +47,9 @@ pub fn run(what: Option<What>, options: &Options) -> Result<bool> {
         }
         if wanted(What::Certificates) {
             reached = certificates::run(&agent, &state, &mut figures)?;
+        }
+        if wanted(What::Patches) {
+            reached &= patches::run(&agent, &state, &mut figures)?;
         }
         Ok(())
     };

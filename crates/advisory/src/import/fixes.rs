@@ -33,8 +33,8 @@ pub fn import(place: &str, from: impl Read, sink: &mut Sink<'_>) -> Result<(), I
     let fixes: Vec<Fix> = serde_json::from_reader(limited).map_err(|e| refuse(&e))?;
     let mut first: BTreeMap<(&str, &str, &str), (&str, String)> = BTreeMap::new();
     for fix in &fixes {
-        let release = debian::release(&fix.suite);
-        let release = release.ok_or_else(|| refuse(&format!("the suite {} has no number", fix.suite)))?;
+        // A suite such as `unstable` or `oldstable` is of no release for ever.
+        let Some(release) = debian::release(&fix.suite) else { continue };
         let date = OffsetDateTime::parse(&fix.date, &Rfc2822).map_err(|_| refuse(&"a date is not of RFC 2822"))?;
         let day = date.date().to_string();
         for cve in &fix.cves {

@@ -2,9 +2,11 @@
 //! speaks of the host, what of the host it is asked about, and the hits.
 
 mod hits;
+mod spoken;
 mod subject;
 
 pub(crate) use hits::{Hit, Told, hits};
+pub use spoken::{Spoken, spoken};
 pub(crate) use subject::of_facts;
 pub(crate) use subject::{MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, subjects};
 pub use subject::{candidates, wanted};

@@ -1,0 +1,41 @@
+//! `patches`: what to upgrade first, or whether the host has one hole.
+
+use super::{show, write};
+use crate::audit::AuditOptions;
+use crate::cli::{Format, LookArgs, PatchesArgs};
+use crate::config::Config;
+use crate::patches::{self, asked, document, text};
+use crate::print;
+use crate::world::{Real, World};
+use anyhow::ensure;
+use std::io::{BufWriter, ErrorKind, Write};
+
+pub(super) fn patches(config: &Config, args: PatchesArgs) -> anyhow::Result<u8> {
+    let now = Real.now();
+    let look = LookArgs { root: args.root, no_tls: true, tls: None, tls_port: Vec::new(), advisories: args.advisories };
+    let trusted = super::audit::trusted(config)?;
+    let advisories = super::audit::advisories(&look, trusted.as_ref(), now)?;
+    let options = AuditOptions { root: look.root, tls: false, advisories, ..AuditOptions::default() };
+    let (facts, host) = patches::gather(&options)?;
+    if let Some(id) = &args.id {
+        ensure!(!id.is_empty() && id.len() <= 200, "an identifier is 1 to 200 bytes long, such as CVE-2021-44228");
+        let answer = asked::ask(&facts, &options, id)?;
+        show(&args.show, &answer, || answer.text())?;
+        return Ok(answer.exit_code());
+    }
+    let found = patches::patches(&facts, host, &options, now);
+    match (args.show.format, &args.show.output) {
+        (Format::Table, _) => write(&args.show, &text::text(&found, args.all))?,
+        (Format::Json, Some(_)) => write(&args.show, &print::json(&document::document(&found, args.all))?)?,
+        // Written as it is made: the text of ten thousand holes is larger than they are.
+        (Format::Json, None) => {
+            let mut out = BufWriter::new(std::io::stdout().lock());
+            let written = print::json_to(&mut out, &document::document(&found, args.all));
+            match written.and_then(|()| out.flush().map_err(serde_json::Error::io)) {
+                Err(error) if error.io_error_kind() == Some(ErrorKind::BrokenPipe) => {}
+                result => result?,
+            }
+        }
+    }
+    Ok(found.exit_code())
+}
