@@ -3,7 +3,7 @@
 //! never taken for one without holes.
 
 use crate::Inputs;
-use crate::advisories::{MAVEN, SYSTEM, UNMANAGED, no_set, wanted};
+use crate::advisories::{MAVEN, SYSTEM, UNMANAGED, is_exact, no_set, wanted};
 use crate::inputs::From;
 use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Value};
 use std::borrow::Cow::Borrowed as B;
@@ -61,7 +61,7 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
     if let Some(software) = inputs.table(UNMANAGED, &mut out) {
         let mut products: BTreeMap<(String, bool), Vec<From<'_>>> = BTreeMap::new();
         for row in software.rows() {
-            let exact = matches!(row.get("coordinate"), Some(Value::Text(_))) && row.text("version").is_some();
+            let exact = is_exact(row);
             products.entry((row.shown("product"), exact)).or_default().push(row);
         }
         for ((product, exact), rows) in products {

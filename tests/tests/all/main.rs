@@ -27,6 +27,7 @@ mod limbo;
 mod manifest;
 mod outage;
 mod outside;
+mod patches;
 mod pipeline;
 mod planted;
 mod planted_certificates;

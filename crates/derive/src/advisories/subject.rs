@@ -69,8 +69,11 @@ fn of_table<'a>(table: &str, input: Input<'a>) -> (Vec<Subject<'a>>, Vec<Gap>) {
     gaps.extend(input.table.gaps.iter().cloned());
     let mut found = Vec::new();
     for row in input.rows() {
-        let told = if table == UNMANAGED { Ok(coordinate(row)) } else { package(row) };
-        match told {
+        if table == UNMANAGED {
+            found.extend(coordinates(row).map(|installed| Subject { installed, row }));
+            continue;
+        }
+        match package(row) {
             Ok(Some(installed)) => found.push(Subject { installed, row }),
             Ok(None) => {}
             Err(why) => gaps.push(gap(row.shown("name"), GapReason::Failed, why.to_owned())),
@@ -95,10 +98,32 @@ fn package(row: From<'_>) -> Result<Option<Installed<'_>>, &'static str> {
     }))
 }
 
+/// The coordinates under which a whole Tomcat is published: the distribution
+/// and the parts of it that advisories name. All have the version of the whole.
+const TOMCAT: &[&str] = &[
+    "org.apache.tomcat:tomcat",
+    "org.apache.tomcat:tomcat-catalina",
+    "org.apache.tomcat:tomcat-coyote",
+    "org.apache.tomcat:tomcat-jasper",
+    "org.apache.tomcat:tomcat-util",
+    "org.apache.tomcat:tomcat-websocket",
+];
+
 /// Software by exact coordinates; what has none is for `advisory.source` to say.
-fn coordinate(row: From<'_>) -> Option<Installed<'_>> {
-    let Some(Value::Text(name)) = row.get("coordinate") else { return None };
-    Some(Installed { name, version: bare(row.text("version")?), source: None, module: None })
+fn coordinates(row: From<'_>) -> impl Iterator<Item = Installed<'_>> {
+    let version = row.text("version").map(bare);
+    let own = match row.get("coordinate") {
+        Some(Value::Text(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    let whole = if row.text("kind") == Some("tomcat") { TOMCAT } else { &[] };
+    let names = own.into_iter().chain(whole.iter().copied());
+    names.filter_map(move |name| Some(Installed { name, version: version?, source: None, module: None }))
+}
+
+/// True if software has a name and a version by which it can be asked about.
+pub(crate) fn is_exact(row: From<'_>) -> bool {
+    coordinates(row).next().is_some()
 }
 
 /// A version without the scheme before it.
