@@ -32,9 +32,9 @@ pub fn text(found: &Patches, all: bool) -> String {
     }
     lines.push(String::new());
     if all {
-        holes(found, &mut lines)
+        holes(found, &mut lines);
     } else {
-        actions(found, &mut lines)
+        actions(found, &mut lines);
     }
     let [unfixed, exploited, never] = found.unfixed();
     if unfixed > 0 {
