@@ -126,6 +126,7 @@ fn nothing_foreign_acts_on_a_terminal_or_a_shell() {
     let root = root();
     let options = options(root.path());
     let found = found(&options);
+    assert!(found.actions.iter().any(|action| action.installed_as == [HOSTILE]), "{:?}", found.actions);
     let hostile = |text: &str| text.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}');
     for all in [false, true] {
         let text = text::text(&found, all);
