@@ -7,7 +7,7 @@ use serde::Serialize;
 const SEVERITIES: [&str; 6] = ["negligible", "low", "unknown", "medium", "high", "critical"];
 /// How an issuer judges a hole.
 const STATUSES: [&str; 4] = ["affected", "fixed", "will_not_fix", "under_investigation"];
-const KINDS: [&str; 3] = ["binary", "source", "maven"];
+const KINDS: [&str; 3] = ["binary", "source", "software"];
 
 /// The probability from which a hole counts as likely to be exploited, in basis points.
 const LIKELY: i64 = 1000;
@@ -17,7 +17,7 @@ const LIKELY: i64 = 1000;
 pub struct Thing {
     /// What the issuer names.
     pub package: String,
-    /// What that is: `binary`, `source` or `maven`.
+    /// What that is: `binary`, `source` or `software`.
     pub kind: &'static str,
     /// Which part of the set speaks of it.
     pub release: String,

@@ -143,7 +143,7 @@ pub fn patches(facts: &Facts, host: String, options: &AuditOptions, seen: Time) 
     });
     Patches {
         host,
-        system: if system == "maven" { "a system without a number".to_owned() } else { system },
+        system: if !system.contains(':') { "a system without a number".to_owned() } else { system },
         seen,
         set,
         actions: plan::actions(&things, facts),

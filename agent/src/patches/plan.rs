@@ -119,7 +119,7 @@ fn action(thing: &Thing, facts: &Facts) -> Option<Action> {
         hole.fixed.as_deref() == Some(to) && hole.note.as_deref().is_some_and(|n| n.contains("Ubuntu Pro"))
     };
     let offered = match thing.kind {
-        "maven" => Offered::ByHand,
+        "software" => Offered::ByHand,
         _ => match offered(thing, to, scheme, facts) {
             Offered::No | Offered::Untold if fixable().any(paid) => Offered::Subscription,
             other => other,

@@ -41,6 +41,7 @@ fn root() -> tempfile::TempDir {
         );
     }
     write(&root.path().join("var/lib/dpkg/status"), status.as_bytes());
+    write(&root.path().join("var/lib/dpkg/info/bash.list"), b"/bin/bash\n");
     write(&root.path().join("etc/os-release"), b"ID=debian\nVERSION_ID=12\n");
     write(&root.path().join("etc/hostname"), b"gate-1\n");
     root

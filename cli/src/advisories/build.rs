@@ -4,6 +4,7 @@ use super::feed::Feed;
 use super::{set, sign};
 use crate::print::{self, line};
 use crate::{Format, door};
+use advisory::import::{Bounds, Sink, openjdk};
 use advisory::pack::{Builder, Container};
 use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -51,6 +52,8 @@ pub fn run(feeds: &[Feed], order: &Order<'_>, format: Format) -> Result<ExitCode
         builder.counts().next().is_some(),
         "these feeds speak of no release: what is known of CVEs goes with advisories of a distribution"
     );
+    // The table of JDK updates is this release's own: it needs no feed.
+    openjdk::import(&mut Sink::new(Bounds::default(), &mut |record| builder.record(record)))?;
     let built = builder.build()?;
     let manifest = built.manifest.clone();
     let bytes = manifest.to_bytes()?;

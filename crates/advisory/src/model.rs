@@ -29,7 +29,7 @@ impl Scheme {
         match release.split(':').next()? {
             "alpine" => Some(Self::Apk),
             "debian" | "ubuntu" => Some(Self::Deb),
-            "maven" => Some(Self::Maven),
+            "maven" | "openjdk" => Some(Self::Maven),
             "almalinux"
             | "amzn"
             | "centos"

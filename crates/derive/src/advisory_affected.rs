@@ -3,7 +3,9 @@
 //! by the likeness of names.
 
 use crate::Inputs;
-use crate::advisories::{Hit, MAVEN, PACKAGES, SYSTEM, Subject, Told, UNMANAGED, hits, no_set, subjects};
+use crate::advisories::{
+    Hit, MAVEN, OPENJDK, PACKAGES, SYSTEM, Subject, Told, UNMANAGED, hits, is_system, jdks, no_set, subjects,
+};
 use crate::inputs::gap;
 use advisory::pack::{Manifest, Set};
 use advisory::{Package, Status};
@@ -26,9 +28,13 @@ pub const SPEC: TableSpec = TableSpec {
 const FIELDS: &[F] = &[
     F::new("id", T::Text, "The issuer's identifier: a CVE, or an advisory's own such as `ALSA-2024:8793`."),
     F::new("cves", T::TextList, "The CVEs that it covers, in order; those of `id` too."),
-    F::new("release", T::Text, "Which part of the set says so: `debian:12`, `almalinux:9`, `maven`."),
-    F::new("package", T::Text, "What the issuer names: a source or binary package, or Maven's `group:artifact`."),
-    F::words("kind", &[B("binary"), B("source"), B("maven")], "What `package` is."),
+    F::new("release", T::Text, "Which part of the set says so: `debian:12`, `almalinux:9`, `maven`, `openjdk`."),
+    F::new(
+        "package",
+        T::Text,
+        "What the issuer names: a source or binary package, Maven's `group:artifact`, a JDK's line such as `openjdk-17`.",
+    ),
+    F::words("kind", &[B("binary"), B("source"), B("software")], "What `package` is."),
     F::new("installed_as", T::TextList, "The installed packages of it, or the paths of the software, in order."),
     F::new("installed", T::Version, "The installed version: the source's where `kind` is source."),
     F::new("fixed", T::Version, "The first version without the hole; absent where no fix is out."),
@@ -100,24 +106,28 @@ fn system(inputs: &Inputs<'_>, set: &Set<'_>, gaps: &mut Vec<Gap>, take: &mut dy
         return;
     }
     let names = crate::advisories::wanted(inputs.facts, inputs.observed);
-    let held = |name: &&String| *name != MAVEN && set.manifest().releases.contains_key(*name);
+    let held = |name: &&String| is_system(name) && set.manifest().releases.contains_key(*name);
     match names.iter().find(held) {
         Some(name) => release(set, name, &found, gaps, take),
         None => {
-            let system = names.first().filter(|name| *name != MAVEN).map_or("a system without a number", |n| n);
+            let system = names.first().filter(|name| is_system(name)).map_or("a system without a number", |n| n);
             let detail = format!("the advisory set does not speak of {}", report::escape::shown(system));
             gaps.push(gap("advisory set".to_owned(), GapReason::Missing, detail));
         }
     }
 }
 
-/// Software that no package owns, by Maven coordinates. What has none, and
+/// Software that no package owns, by Maven coordinates and by the table of JDKs. What has none, and
 /// sets that speak of none, are for `advisory.source` to say.
 fn software(inputs: &Inputs<'_>, set: &Set<'_>, gaps: &mut Vec<Gap>, take: &mut dyn FnMut(Row)) {
     let (found, more) = subjects(inputs, UNMANAGED);
     gaps.extend(more);
     if !found.is_empty() && set.manifest().releases.contains_key(MAVEN) {
         release(set, MAVEN, &found, gaps, take);
+    }
+    let found = jdks(inputs);
+    if !found.is_empty() && set.manifest().releases.contains_key(OPENJDK) {
+        release(set, OPENJDK, &found, gaps, take);
     }
 }
 
@@ -142,15 +152,15 @@ fn row(hit: &Hit, release: &str, found: &[Subject<'_>], manifest: &Manifest) -> 
     let as_version = |version: &str| format!("{}:{version}", hit.scheme.prefix());
     let named = |at: &usize| {
         let subject = &found[*at];
-        if release == MAVEN { subject.row.shown("path") } else { subject.installed.name.to_owned() }
+        if !is_system(release) { subject.row.shown("path") } else { subject.installed.name.to_owned() }
     };
     let installed_as: BTreeSet<String> = hit.subjects.iter().map(named).collect();
     let cves: BTreeSet<String> =
         record.identifiers().filter(|id| advisory::import::is_cve(id)).map(str::to_owned).collect();
-    let kind = match (release, record.kind) {
-        (MAVEN, _) => "maven",
-        (_, Package::Source) => "source",
-        (_, Package::Binary) => "binary",
+    let kind = match record.kind {
+        _ if !is_system(release) => "software",
+        Package::Source => "source",
+        Package::Binary => "binary",
     };
     let has = |format: &str| manifest.sources.iter().any(|source| source.format == format);
     // A set without a catalogue says nothing of exploitation: that is not `false`.

@@ -3,9 +3,11 @@
 //! never taken for one without holes.
 
 use crate::Inputs;
-use crate::advisories::{MAVEN, SYSTEM, UNMANAGED, is_exact, no_set, wanted};
+use crate::advisories::{MAVEN, OPENJDK, SYSTEM, UNMANAGED, is_exact, is_system, jdk, no_set, wanted};
 use crate::inputs::From;
-use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Value};
+use advisory::import::openjdk::SPEAKS_DAYS;
+use advisory::pack::Set;
+use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Time, Value};
 use std::borrow::Cow::Borrowed as B;
 use std::collections::BTreeMap;
 
@@ -52,8 +54,8 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
     if let Some(system) = inputs.table(SYSTEM, &mut out) {
         for row in system.rows() {
             let names = wanted(inputs.facts, inputs.observed);
-            let source = names.iter().find(|name| *name != MAVEN && held(name));
-            let product = names.first().filter(|name| *name != MAVEN).cloned().unwrap_or_else(|| row.shown("id"));
+            let source = names.iter().find(|name| is_system(name) && held(name));
+            let product = names.first().filter(|name| is_system(name)).cloned().unwrap_or_else(|| row.shown("id"));
             let told = source.map_or_else(|| Value::Unreadable(NONE.to_owned()), |name| Value::Text(name.clone()));
             out.rows.push(built(&product, "system", Vec::new(), told, row.source(), row.row.grade));
         }
@@ -65,9 +67,10 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
             products.entry((row.shown("product"), exact)).or_default().push(row);
         }
         for ((product, exact), rows) in products {
-            let told = match exact && held(MAVEN) {
-                true => Value::Text(MAVEN.to_owned()),
-                false => Value::Unreadable(NONE.to_owned()),
+            let told = match (exact && held(MAVEN), jdk(rows[0])) {
+                (true, _) => Value::Text(MAVEN.to_owned()),
+                (false, Some(_)) => jdk_source(inputs),
+                (false, None) => Value::Unreadable(NONE.to_owned()),
             };
             let mut paths: Vec<String> = rows.iter().map(|row| row.shown("path")).collect();
             paths.sort_unstable();
@@ -76,6 +79,21 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
         }
     }
     Some(crate::in_order(out))
+}
+
+/// The table of JDK updates, as long as it speaks: it ends with its last line,
+/// and a set that was made long after that says nothing of what came out since.
+fn jdk_source(inputs: &Inputs<'_>) -> Value {
+    let manifest = inputs.named.advisories.map(Set::manifest);
+    let Some((manifest, table)) = manifest.and_then(|of| Some((of, of.releases.get(OPENJDK)?))) else {
+        return Value::Unreadable(NONE.to_owned());
+    };
+    let newest = table.newest.as_deref().unwrap_or_default();
+    let until = Time::parse(&format!("{newest}T00:00:00.000Z")).map(|day| day.plus_days(SPEAKS_DAYS));
+    match until {
+        Ok(until) if manifest.created <= until => Value::Text(OPENJDK.to_owned()),
+        _ => Value::Unreadable(format!("{NONE}: the table of JDK updates ends at {newest}")),
+    }
 }
 
 fn built(product: &str, kind: &str, paths: Vec<String>, told: Value, source: Source, grade: Grade) -> Row {

@@ -2,7 +2,7 @@
 //! which hole. A pure function of the set and of what reports show, so that
 //! server and verifier find the same.
 
-use crate::advisories::{MAVEN, Subject, candidates, of_facts};
+use crate::advisories::{Inventory, MAVEN, OPENJDK, Subject, candidates, of_facts};
 use advisory::matching::{Applies, Fleet, Hits, Installed};
 use advisory::pack::{PackError, Set};
 use advisory::{Known, Record, Status};
@@ -91,7 +91,7 @@ impl<'a> Gathering<'a> {
     /// [`Unread`]: then it has no number, and what was told of its software by
     /// coordinates is not counted either.
     pub fn add(&mut self, facts: &Facts, observed: &[&TableSpec]) -> Result<u32, Unread> {
-        let (system, packages, software) = of_facts(facts, observed).ok_or(Unread::NoPackages)?;
+        let Inventory { system, packages, software, jdks } = of_facts(facts, observed).ok_or(Unread::NoPackages)?;
         let (id, version) = system;
         let names = candidates(&id, &version);
         let name = names.into_iter().find(|name| self.set.manifest().releases.contains_key(name));
@@ -100,6 +100,9 @@ impl<'a> Gathering<'a> {
         self.ask(&name, &packages, host)?;
         if self.set.manifest().releases.contains_key(MAVEN) && !software.is_empty() {
             self.ask(MAVEN, &software, host)?;
+        }
+        if self.set.manifest().releases.contains_key(OPENJDK) && !jdks.is_empty() {
+            self.ask(OPENJDK, &jdks, host)?;
         }
         self.hosts += 1;
         Ok(host)

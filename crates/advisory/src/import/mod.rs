@@ -11,6 +11,7 @@ pub mod epss;
 mod error;
 pub mod fixes;
 pub mod kev;
+pub mod openjdk;
 pub mod osv;
 pub mod oval;
 pub mod secdb;

@@ -7,9 +7,9 @@ mod subject;
 
 pub(crate) use hits::{Hit, Told, hits};
 pub use spoken::{Spoken, spoken};
-pub(crate) use subject::{MAVEN, PACKAGES, SYSTEM, Subject, UNMANAGED, subjects};
+pub(crate) use subject::{Inventory, is_exact, jdk, jdks, of_facts};
+pub(crate) use subject::{MAVEN, OPENJDK, PACKAGES, SYSTEM, Subject, UNMANAGED, is_system, subjects};
 pub use subject::{candidates, wanted};
-pub(crate) use subject::{is_exact, of_facts};
 
 use crate::inputs::gap;
 use report::{Gap, GapReason};

@@ -2,7 +2,7 @@
 //! things it is about, and whether each of them has the hole. It answers
 //! people who ask after one CVE; the table of hits has only those that apply.
 
-use super::{MAVEN, PACKAGES, UNMANAGED, subjects, wanted};
+use super::{MAVEN, OPENJDK, PACKAGES, UNMANAGED, is_system, jdks, subjects, wanted};
 use crate::Inputs;
 use advisory::Record;
 use advisory::matching::{Applies, applies};
@@ -28,11 +28,11 @@ pub fn spoken(inputs: &Inputs<'_>, id: &str) -> Result<Vec<Spoken>, PackError> {
     let Some(set) = inputs.named.advisories else { return Ok(all) };
     let names = wanted(inputs.facts, inputs.observed);
     let held = |name: &&String| set.manifest().releases.contains_key(*name);
-    let system = names.iter().filter(|name| *name != MAVEN).find(held);
-    let asked = [(system.map(String::as_str), PACKAGES), (Some(MAVEN), UNMANAGED)];
+    let system = names.iter().filter(|name| is_system(name)).find(held);
+    let asked = [(system.map(String::as_str), PACKAGES), (Some(MAVEN), UNMANAGED), (Some(OPENJDK), OPENJDK)];
     for (name, table) in asked {
         let Some(release) = name.map(|name| set.release(name)).transpose()?.flatten() else { continue };
-        let (found, _) = subjects(inputs, table);
+        let found = if table == OPENJDK { jdks(inputs) } else { subjects(inputs, table).0 };
         release.records(|record| {
             if !record.identifiers().any(|one| one == id) {
                 return;

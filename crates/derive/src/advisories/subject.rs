@@ -14,6 +14,13 @@ pub(crate) const UNMANAGED: &str = "software.unmanaged";
 pub(crate) const SYSTEM: &str = "os.release";
 /// The release that speaks of Maven coordinates.
 pub(crate) const MAVEN: &str = "maven";
+/// The release that speaks of JDKs.
+pub(crate) const OPENJDK: &str = advisory::import::openjdk::RELEASE;
+
+/// True for a part of a set that speaks of a system's packages, not of other software.
+pub(crate) fn is_system(release: &str) -> bool {
+    ![MAVEN, OPENJDK].contains(&release)
+}
 
 /// One thing that a release may speak of.
 #[derive(Clone, Copy)]
@@ -43,20 +50,30 @@ pub fn candidates(id: &str, version: &str) -> Vec<String> {
 pub fn wanted(facts: &Facts, observed: &[&TableSpec]) -> Vec<String> {
     let rows = Input::of(SYSTEM, facts, observed).into_iter().flat_map(Input::rows);
     let named = rows.flat_map(|row| candidates(&row.shown("id"), row.text("version_id").unwrap_or_default()));
-    named.chain([MAVEN.to_owned()]).collect()
+    named.chain([MAVEN.to_owned(), OPENJDK.to_owned()]).collect()
 }
 
-/// The system's id and number, its packages, and software by coordinates;
-/// `None` where the packages or the system are not told.
-pub(crate) type System<'a> = ((String, String), Vec<Subject<'a>>, Vec<Subject<'a>>);
+/// What advisories can speak of on one host.
+pub(crate) struct Inventory<'a> {
+    /// The system's id and number.
+    pub(crate) system: (String, String),
+    /// Its packages.
+    pub(crate) packages: Vec<Subject<'a>>,
+    /// Software by coordinates.
+    pub(crate) software: Vec<Subject<'a>>,
+    /// JDKs that no package owns.
+    pub(crate) jdks: Vec<Subject<'a>>,
+}
 
-/// What advisories can speak of in a host's facts, for the comparison of a fleet.
-pub(crate) fn of_facts<'a>(facts: &'a Facts, observed: &[&'a TableSpec]) -> Option<System<'a>> {
+/// The inventory in a host's facts, for the comparison of a fleet; `None`
+/// where the system or the packages are not told.
+pub(crate) fn of_facts<'a>(facts: &'a Facts, observed: &[&'a TableSpec]) -> Option<Inventory<'a>> {
     let system = Input::of(SYSTEM, facts, observed)?.rows().next()?;
-    let named = (system.shown("id"), system.text("version_id").unwrap_or_default().to_owned());
-    let (packages, _) = of_table(PACKAGES, Input::of(PACKAGES, facts, observed)?);
-    let software = Input::of(UNMANAGED, facts, observed).map(|input| of_table(UNMANAGED, input).0);
-    Some((named, packages, software.unwrap_or_default()))
+    let system = (system.shown("id"), system.text("version_id").unwrap_or_default().to_owned());
+    let packages = of_table(PACKAGES, Input::of(PACKAGES, facts, observed)?).0;
+    let unmanaged = Input::of(UNMANAGED, facts, observed);
+    let software = unmanaged.map(|input| of_table(UNMANAGED, input).0).unwrap_or_default();
+    Some(Inventory { system, packages, software, jdks: unmanaged.map(jdks_of).unwrap_or_default() })
 }
 
 /// The subjects of one table, and gaps for rows that cannot be asked about.
@@ -119,6 +136,22 @@ fn coordinates(row: From<'_>) -> impl Iterator<Item = Installed<'_>> {
     let whole = if row.text("kind") == Some("tomcat") { TOMCAT } else { &[] };
     let names = own.into_iter().chain(whole.iter().copied());
     names.filter_map(move |name| Some(Installed { name, version: version?, source: None, module: None }))
+}
+
+/// JDKs by the line and version that their `release` file names.
+pub(crate) fn jdks<'a>(inputs: &Inputs<'a>) -> Vec<Subject<'a>> {
+    inputs.input(UNMANAGED).map(jdks_of).unwrap_or_default()
+}
+
+fn jdks_of(input: Input<'_>) -> Vec<Subject<'_>> {
+    input.rows().filter_map(|row| Some(Subject { installed: jdk(row)?, row })).collect()
+}
+
+/// A JDK as the table of its updates knows it.
+pub(crate) fn jdk(row: From<'_>) -> Option<Installed<'_>> {
+    let version = row.text("release").filter(|_| row.text("kind") == Some("jdk"))?;
+    let name = advisory::import::openjdk::package(version)?;
+    Some(Installed { name, version, source: None, module: None })
 }
 
 /// True if software has a name and a version by which it can be asked about.

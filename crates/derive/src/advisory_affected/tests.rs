@@ -133,7 +133,7 @@ fn each_hole_once_with_what_every_feed_tells() {
     assert_eq!(
         shown(&table, &SPEC, &fields),
         [
-            "CVE-2021-44228|org.apache.logging.log4j:log4j-core|maven|/opt/app.war|maven:2.14.1|maven:2.15.0|fixed|high|true",
+            "CVE-2021-44228|org.apache.logging.log4j:log4j-core|software|/opt/app.war|maven:2.14.1|maven:2.15.0|fixed|high|true",
             "CVE-2026-0001|openssl|source|libssl3, openssl|deb:3.0.11-1|deb:3.0.11-2|fixed|high|false",
             "CVE-2026-0004|zlib|source|zlib1g|deb:1:1.2.13|—|will_not_fix|unknown|false",
         ]

@@ -19,6 +19,8 @@ const MOST_OPEN: usize = 500_000;
 pub(super) fn look(host: &Host, sights: &mut Sights) {
     let pids = match processes::pids(host) {
         Ok(pids) => pids,
+        // A root that is mounted or was recorded without `/proc` does not run: nothing of it is in use.
+        Err(gap) if !host.is_live() && gap.reason == GapReason::Missing => return,
         Err(gap) => {
             sights.gaps.push(gap);
             return;
