@@ -10,7 +10,7 @@ const fn setting(key: &'static str, default: &'static str, doc: &'static str) ->
 /// Every setting, sorted by key.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
-    setting("advisories.every", "\"15m\"", "The shortest time between two comparisons of the fleet with one advisory set: days, hours or minutes; a new set is compared at once."),
+    setting("advisories.every", "\"15m\"", "The longest time until reports that came are compared with the advisory set: days, hours or minutes. A new set is compared at once, and a small fleet within seconds."),
     setting("console", "", "Where pages are also served by plain HTTP: a loopback address and port."),
     setting("keys.every", "\"1h\"", "The shortest time between two comparisons of the fleet's keys: days, hours or minutes; without a change there is none."),
     setting("limits.connections", "4096", "Connections that may be open at the same time."),

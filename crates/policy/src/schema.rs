@@ -231,7 +231,9 @@ fn field(spec: &FieldSpec) -> Json {
         FieldType::Integer => json!({ "type": "integer" }),
         FieldType::Decimal => json!({ "type": "string", "pattern": "^-?[0-9]+$" }),
         FieldType::Boolean => json!({ "type": "boolean" }),
-        FieldType::Version => json!({ "type": "string", "pattern": "^(deb|rpm|apk):" }),
+        FieldType::Version => {
+            json!({ "type": "string", "pattern": format!("^({}):", report::version::SCHEMES.join("|")) })
+        }
         FieldType::Mode => json!({ "type": "string", "pattern": "^[0-7]{4}$" }),
         FieldType::Bytes => json!({ "type": "string", "contentEncoding": "base64" }),
         FieldType::TextList => json!({ "type": "array", "items": { "type": "string" } }),

@@ -1,6 +1,7 @@
 //! The newest set against the newest inventories of all hosts in service, as
 //! soon as a set is published, without waiting for an agent; and again after
-//! reports came, at most `every` so often.
+//! reports came: a small fleet within seconds, a large one so that comparing
+//! takes a twentieth of the time at most, and never later than `every`.
 
 use super::Loaded;
 use crate::evidence;
@@ -17,6 +18,9 @@ use std::time::Duration;
 
 /// How often it is asked whether a comparison is due: a new set is compared at once.
 const ASK: Duration = Duration::from_secs(5);
+
+/// After a comparison the next one waits this many times as long as it took.
+const PAUSE: u32 = 20;
 
 /// What the newest set says of the fleet.
 #[derive(Debug)]
@@ -35,6 +39,8 @@ pub struct Exposure {
     pub holes: Vec<Hole>,
     /// The log's size before the reports were read.
     size: u64,
+    /// How long it took.
+    took: Duration,
 }
 
 /// A host that was compared.
@@ -94,8 +100,8 @@ pub async fn keep(app: Arc<App>) {
 async fn due(app: &App) -> Result<Option<Arc<Loaded>>, Problem> {
     let Some(newest) = app.advisories.newest(&app.store).await? else { return Ok(None) };
     let Some(last) = app.exposure.get().filter(|last| last.set == newest.reference) else { return Ok(Some(newest)) };
-    let every = i64::try_from(app.config.advisories.every.0.as_millis()).unwrap_or(i64::MAX);
-    if last.made.plus_millis(every) > crate::door::now() {
+    let pause = app.config.advisories.every.0.min(last.took.saturating_mul(PAUSE));
+    if last.made.plus_millis(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX)) > crate::door::now() {
         return Ok(None);
     }
     let size = log::head(app.store.readers()).await?.map_or(0, |head| head.size);
@@ -107,6 +113,7 @@ async fn due(app: &App) -> Result<Option<Arc<Loaded>>, Problem> {
 /// # Errors
 /// [`Problem`]: the store's fault or ours. A host that cannot be read is among `unread`.
 pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> {
+    let began = crate::door::instant();
     let size = log::head(app.store.readers()).await?.map_or(0, |head| head.size);
     let all = hosts::hosts(app.store.readers()).await?;
     let (mut inventories, mut unread) = (Vec::new(), Vec::new());
@@ -132,7 +139,16 @@ pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> 
             Problem::Internal
         })?;
         let (reference, created) = (set.reference.clone(), set.manifest.created);
-        Ok(Exposure { set: reference, created, made: crate::door::now(), hosts, unread, holes, size })
+        Ok(Exposure {
+            set: reference,
+            created,
+            made: crate::door::now(),
+            hosts,
+            unread,
+            holes,
+            size,
+            took: began.elapsed(),
+        })
     };
     let made = Arc::new(tokio::task::spawn_blocking(work).await.map_err(|_| Problem::Internal)??);
     app.exposure.set(Arc::clone(&made));

@@ -8,7 +8,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Advisories {
-    /// The shortest time between two comparisons with one set; a new set is compared at once.
+    /// The longest time until reports that came are compared; a new set is compared at once.
     pub every: Every,
 }
 

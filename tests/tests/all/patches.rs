@@ -82,7 +82,7 @@ async fn a_set_from_its_feeds_to_a_verdict() {
     // The host's own word, the server's, and the vendor's.
     let console = Console::sign_in(&site).await;
     let seen = console.json(&format!("/api/v1/hosts/{host}")).await;
-    assert_eq!(seen["reports"][0]["inconsistent"], json!([]), "{}", seen["reports"][0]);
+    assert_eq!(seen["report"]["inconsistent"], json!([]), "{}", seen["report"]);
     let exposure = exposed(&console, "CVE-2026-0001", 1).await;
     let hole = &exposure["holes"][0];
     assert_eq!((&hole["package"], &hole["status"], &hole["affected"]), (&json!("glibc"), &json!("fixed"), &json!(1)));
