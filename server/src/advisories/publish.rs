@@ -59,7 +59,12 @@ pub async fn publish(store: &Store, mut file: impl Read, now: Time) -> Result<Pu
     for name in manifest.releases.keys() {
         // What an agent could not read is not handed out: every block is opened once here.
         if let Some(release) = set.release(name)? {
-            release.records(|_| ())?;
+            let mut count = 0;
+            release.records(|_| count += 1)?;
+            if manifest.releases.get(name).is_none_or(|reference| reference.records != count) {
+                let why = format!("it says another number of records of {name} than it holds");
+                return Err(PackError::Malformed("manifest", why).into());
+            }
         }
     }
     let digest = seal::digest::sha256(&payload);

@@ -87,20 +87,46 @@ impl<'de> Visitor<'de> for Packages<'_, '_, '_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut packages: M) -> Result<(), M::Error> {
         while let Some(package) = packages.next_key::<String>()? {
-            let holes: BTreeMap<String, Hole> = packages.next_value()?;
-            for (id, hole) in holes {
-                for (suite, told) in hole.releases {
-                    let Some(release) = release(&suite).filter(|_| !suite.contains('-')) else { continue };
-                    let record = record(release, &package, &id, told);
-                    if let Err(refused) = self.sink.push(self.place, record) {
-                        *self.refused = Some(refused);
-                        return Err(M::Error::custom("a record was refused"));
-                    }
-                }
-            }
+            let of = Packages { place: self.place, sink: &mut *self.sink, refused: &mut *self.refused };
+            packages.next_value_seed(Holes { of, package: &package })?;
         }
         // What stands after the object is for the caller to refuse.
         while packages.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+}
+
+/// The holes of one package, one in memory at a time.
+struct Holes<'a, 'p, 's, 'k> {
+    of: Packages<'p, 's, 'k>,
+    package: &'a str,
+}
+
+impl<'de> DeserializeSeed<'de> for Holes<'_, '_, '_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Holes<'_, '_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of CVEs")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut holes: M) -> Result<(), M::Error> {
+        while let Some((id, hole)) = holes.next_entry::<String, Hole>()? {
+            for (suite, told) in hole.releases {
+                let Some(release) = release(&suite).filter(|_| !suite.contains('-')) else { continue };
+                let record = record(release, self.package, &id, told);
+                if let Err(refused) = self.of.sink.push(self.of.place, record) {
+                    *self.of.refused = Some(refused);
+                    return Err(M::Error::custom("a record was refused"));
+                }
+            }
+        }
         Ok(())
     }
 }

@@ -10,6 +10,9 @@ const FORMAT: &str = "a debsecan list";
 /// The longest line: a hole has a description, a package a few versions.
 const MOST_LINE: u64 = 64 << 10;
 
+/// The most holes that a list names: ten times what there were in 2026.
+const MOST_HOLES: usize = 2_000_000;
+
 /// Reads a list for one release, such as `debian:12`.
 ///
 /// # Errors
@@ -23,6 +26,9 @@ pub fn import(place: &str, release: &str, from: impl Read, sink: &mut Sink<'_>) 
     }
     let mut holes: Vec<String> = Vec::new();
     while let Some(line) = lines.part()? {
+        if holes.len() >= MOST_HOLES {
+            return Err(ImportError::Bound { place: lines.place.to_owned(), bound: format!("{MOST_HOLES} holes") });
+        }
         holes.push(line.split(',').next().unwrap_or_default().to_owned());
     }
     while let Some(line) = lines.part()? {

@@ -3,7 +3,7 @@
 
 use super::{ImportError, Limited, is_cve};
 use crate::model::Known;
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use std::io::{BufRead, BufReader, Read};
 
 const FORMAT: &str = "an EPSS list";
@@ -18,7 +18,7 @@ pub fn import(place: &str, from: impl Read, bytes: u64, mut take: impl FnMut(&st
     let mut from = BufReader::new(from);
     let read = |e: std::io::Error| ImportError::Read { place: place.to_owned(), why: e.to_string() };
     let is_packed = from.fill_buf().map_err(read)?.starts_with(&[0x1f, 0x8b]);
-    let plain: Box<dyn Read + '_> = if is_packed { Box::new(GzDecoder::new(from)) } else { Box::new(from) };
+    let plain: Box<dyn Read + '_> = if is_packed { Box::new(MultiGzDecoder::new(from)) } else { Box::new(from) };
     let mut lines = BufReader::new(Limited::new(plain, bytes));
     let (mut line, mut number, mut count) = (Vec::new(), 0_u64, 0_u64);
     loop {

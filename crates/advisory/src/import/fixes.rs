@@ -33,7 +33,12 @@ pub fn import(place: &str, from: impl Read, sink: &mut Sink<'_>) -> Result<(), I
     let fixes: Vec<Fix> = serde_json::from_reader(limited).map_err(|e| refuse(&e))?;
     let mut first: BTreeMap<(&str, &str, &str), (&str, String)> = BTreeMap::new();
     for fix in &fixes {
-        // A suite such as `unstable` or `oldstable` is of no release for ever.
+        // A suite such as `unstable` or `oldstable` is of no release for ever,
+        // and a backport is no fix of what the release itself has.
+        let suite = fix.suite.split_once('-').map_or("", |(_, suite)| suite);
+        if !["", "proposed-updates", "security", "updates"].contains(&suite) {
+            continue;
+        }
         let Some(release) = debian::release(&fix.suite) else { continue };
         let date = OffsetDateTime::parse(&fix.date, &Rfc2822).map_err(|_| refuse(&"a date is not of RFC 2822"))?;
         let day = date.date().to_string();

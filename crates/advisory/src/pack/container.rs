@@ -28,6 +28,9 @@ pub enum ContainerError {
     /// It is beyond a bound.
     #[error("this is no advisory set: a member is larger, or there are more of them, than a set has")]
     Bound,
+    /// Its members are not in order, or one is there twice.
+    #[error("this is no advisory set: its members are not in order")]
+    Order,
     /// It goes on after its last member.
     #[error("the file goes on after its end")]
     Trailing,
@@ -66,9 +69,12 @@ impl Container {
         wanted: impl Fn(&str) -> bool + 'm,
     ) -> Result<BTreeSet<String>, PackError> {
         let mut all = BTreeSet::new();
-        for (_, reference) in manifest.releases.iter().filter(|(name, _)| wanted(name)) {
+        for (name, reference) in manifest.releases.iter().filter(|(name, _)| wanted(name)) {
             let bytes = self.blobs.get(&reference.index).ok_or_else(|| PackError::Missing(reference.index.clone()))?;
             let index = Index::from_bytes(bytes)?;
+            if index.release != *name {
+                return Err(PackError::Malformed("index", "it is of another release".to_owned()));
+            }
             all.insert(reference.index.clone());
             all.extend(index.blocks().map(|block| block.sha256.clone()));
         }
@@ -112,7 +118,10 @@ impl Container {
     /// [`ContainerError`].
     pub fn read(from: &mut impl Read) -> Result<Self, ContainerError> {
         let mut magic = [0; 8];
-        from.read_exact(&mut magic)?;
+        from.read_exact(&mut magic).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => ContainerError::NoSet,
+            _ => error.into(),
+        })?;
         if magic != *MAGIC {
             return Err(ContainerError::NoSet);
         }
@@ -125,7 +134,12 @@ impl Container {
         let mut blobs = BTreeMap::new();
         for _ in 0..count {
             let bytes = member(from, &mut left)?;
-            blobs.insert(sha256(&bytes), bytes);
+            let name = sha256(&bytes);
+            // One file has one order: by digest, each member once.
+            if blobs.last_key_value().is_some_and(|(last, _)| *last >= name) {
+                return Err(ContainerError::Order);
+            }
+            blobs.insert(name, bytes);
         }
         if from.read(&mut [0])? != 0 {
             return Err(ContainerError::Trailing);

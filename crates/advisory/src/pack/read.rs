@@ -169,6 +169,9 @@ impl Release<'_> {
         let mut reader = Reader(&raw);
         while !reader.0.is_empty() {
             let (cve, known) = reader.known()?;
+            if !(block.first.as_str()..=block.last.as_str()).contains(&cve) {
+                return Err(PackError::Malformed("block", "it holds a name that its index does not promise".into()));
+            }
             take(cve, known);
         }
         Ok(())

@@ -162,7 +162,11 @@ impl<'a> Reader<'a> {
     pub(super) fn known(&mut self) -> Result<(&'a str, Known), PackError> {
         let cve = self.text()?;
         let exploited = self.maybe()?;
-        let ransomware = self.number()? == 1;
+        let ransomware = match self.number()? {
+            0 => false,
+            1 => true,
+            _ => return Err(broken()),
+        };
         let likelihood = match self.number()? {
             0 => None,
             more => Some(u16::try_from(more - 1).map_err(|_| broken())?),
