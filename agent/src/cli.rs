@@ -244,6 +244,10 @@ pub struct PatchesArgs {
     /// Show every hole, one on a line.
     #[arg(long)]
     pub all: bool,
+    /// Only list the holes of packages, a line each: identifier, package, fixed
+    /// version. No look at updates that wait, at what runs, or at other software.
+    #[arg(long, conflicts_with_all = ["id", "all"])]
+    pub brief: bool,
     /// How to show it.
     #[command(flatten)]
     pub show: FormatArgs,

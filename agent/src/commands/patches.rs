@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::patches::{self, asked, document, text};
 use crate::print;
 use crate::world::{Real, World};
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use std::io::{BufWriter, ErrorKind, Write};
 
 pub(super) fn patches(config: &Config, args: PatchesArgs) -> anyhow::Result<u8> {
@@ -16,7 +16,10 @@ pub(super) fn patches(config: &Config, args: PatchesArgs) -> anyhow::Result<u8> 
     let trusted = super::audit::trusted(config)?;
     let advisories = super::audit::advisories(&look, trusted.as_ref(), now)?;
     let options = AuditOptions { root: look.root, tls: false, advisories, ..AuditOptions::default() };
-    let (facts, host) = patches::gather(&options)?;
+    let (facts, host) = patches::gather(&options, args.brief)?;
+    if args.brief {
+        return brief(&facts, &options, args.show.format);
+    }
     if let Some(id) = &args.id {
         ensure!(!id.is_empty() && id.len() <= 200, "an identifier is 1 to 200 bytes long, such as CVE-2021-44228");
         let answer = asked::ask(&facts, &options, id)?;
@@ -38,4 +41,34 @@ pub(super) fn patches(config: &Config, args: PatchesArgs) -> anyhow::Result<u8> 
         }
     }
     Ok(found.exit_code())
+}
+
+/// The holes of packages, a line each, printed as they are found.
+fn brief(facts: &report::Facts, options: &AuditOptions, format: Format) -> anyhow::Result<u8> {
+    let advisories = options.advisories.as_ref();
+    let advisories = advisories.context("no advisory set is in force; name one with --advisories FILE")?;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let (mut count, mut written) = (0_u64, Ok(()));
+    let mut line = |id: &str, package: &str, fixed: Option<&str>| {
+        count += 1;
+        let (id, package) = (report::escape::shown(id), report::escape::shown(package));
+        let fixed = fixed.map(report::escape::shown);
+        let result = match format {
+            Format::Table => writeln!(out, "{id} {package} {}", fixed.as_deref().unwrap_or("-")),
+            Format::Json => {
+                let line = serde_json::json!({"id": id, "package": package, "fixed": fixed});
+                writeln!(out, "{line}")
+            }
+        };
+        if written.is_ok() {
+            written = result;
+        }
+    };
+    let told = derive::advisories::brief(facts, probe::SPECS, &advisories.set(), &mut line)?;
+    ensure!(told, "the advisory set does not speak of this system");
+    match written.and_then(|()| out.flush()) {
+        // Whoever reads has seen enough: `… | head`.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(u8::from(count > 0)),
+    }
 }

@@ -84,14 +84,15 @@ impl Patches {
     }
 }
 
-/// Gathers what is needed, in canonical order.
+/// Gathers what is needed, in canonical order; in `brief`, packages alone.
 ///
 /// # Errors
 /// [`AuditError`] if the root cannot be opened.
-pub fn gather(options: &AuditOptions) -> Result<(Facts, String), AuditError> {
+pub fn gather(options: &AuditOptions, brief: bool) -> Result<(Facts, String), AuditError> {
     let host = audit::open(options)?;
     let there = |name: &&str| probe::SPECS.iter().any(|spec| spec.name == *name);
-    let names: BTreeSet<String> = NEEDED.iter().copied().filter(there).map(str::to_owned).collect();
+    let needed = if brief { &NEEDED[..2] } else { &NEEDED[..] };
+    let names: BTreeSet<String> = needed.iter().copied().filter(there).map(str::to_owned).collect();
     let mut facts = probe::gather(&host, Some(&names), &probe::Options::default(), &|_| ());
     facts.normalise();
     Ok((facts, audit::host_name(&host)))

@@ -100,7 +100,7 @@ fn options(root: &Path) -> AuditOptions {
 }
 
 fn found(options: &AuditOptions) -> Patches {
-    let (facts, host) = gather(options).unwrap();
+    let (facts, host) = gather(options, false).unwrap();
     patches(&facts, host, options, now())
 }
 
@@ -139,7 +139,7 @@ fn nothing_foreign_acts_on_a_terminal_or_a_shell() {
         assert!(!hostile(&json) && json.contains("tidewaiter.patches.v1"));
         assert_eq!(json.contains("\\u202e"), all);
     }
-    let (facts, _) = gather(&options).unwrap();
+    let (facts, _) = gather(&options, false).unwrap();
     let answer = asked::ask(&facts, &options, "CVE-2026-\u{1b}[2J\u{202e}6").unwrap();
     assert!(!hostile(&answer.text()), "{answer:?}");
 }
@@ -158,7 +158,7 @@ fn without_a_set_nothing_is_known_and_it_says_what_to_do() {
 fn a_question_after_one_hole_is_answered_with_its_reason() {
     let root = root();
     let options = options(root.path());
-    let (facts, _) = gather(&options).unwrap();
+    let (facts, _) = gather(&options, false).unwrap();
     for (id, code, why) in [
         ("CVE-2026-0002", 1, "libssl3 deb:3.0.11-1~deb12u1 has it; it is fixed in 3.0.11-2"),
         ("CVE-2026-0004", 1, "will not fix it"),

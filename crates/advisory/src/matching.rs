@@ -95,12 +95,24 @@ pub fn affected(
     let scheme = release.scheme();
     release.records_of(&names, |record| {
         let candidates = by_name.get(record.package.as_str()).map_or(&[][..], Vec::as_slice);
-        let told = |wanted| -> Vec<usize> {
-            candidates.iter().copied().filter(|at| applies(&record, scheme, &installed[*at]) == wanted).collect()
-        };
-        let all = [Applies::Yes, Applies::Unsure, Applies::NotAffected].map(|wanted| (wanted, told(wanted)));
-        for (applies, packages) in all.into_iter().filter(|(_, packages)| !packages.is_empty()) {
-            take(Hit { record: record.clone(), applies, packages });
+        // Each is held against the record once: comparing versions is most of the work.
+        let mut told: [Vec<usize>; 3] = Default::default();
+        for at in candidates {
+            match applies(&record, scheme, &installed[*at]) {
+                Applies::Yes => told[0].push(*at),
+                Applies::Unsure => told[1].push(*at),
+                Applies::NotAffected => told[2].push(*at),
+                Applies::No => {}
+            }
+        }
+        let [yes, unsure, not] = told;
+        for (applies, packages) in [(Applies::Unsure, unsure), (Applies::NotAffected, not)] {
+            if !packages.is_empty() {
+                take(Hit { record: record.clone(), applies, packages });
+            }
+        }
+        if !yes.is_empty() {
+            take(Hit { record, applies: Applies::Yes, packages: yes });
         }
     })
 }

@@ -65,3 +65,40 @@ fn conformance_advisories_at_each_fix_are_those_of_librpm() {
         assert!(all.modular * 10 > all.packages && all.affected < all.packages, "{all:?}");
     }
 }
+
+/// Compares with dpkg; every pair must be the same. Says so where it is absent.
+fn check_fixes(name: &str, fixes: &Path, status: &Path) -> Option<tests::fixes::Agreement> {
+    let all = tests::fixes::compare(fixes, status).unwrap();
+    assert!(all.packages > 0 && all.records > 900, "{all:?}");
+    let Some(theirs) = all.theirs else {
+        println!("skipped: the Perl module of dpkg is absent (libdpkg-perl)");
+        return None;
+    };
+    assert!(all.differences.is_empty(), "{:#?}", &all.differences[..all.differences.len().min(20)]);
+    println!("figure conformance.advisories.{name} {} of {theirs} applying pairs, as by dpkg", all.ours);
+    Some(all)
+}
+
+#[test]
+fn conformance_fixes_of_debian_are_those_of_dpkg() {
+    let Some(folder) = corpus("debian12-advisories") else { return };
+    let fixes = folder.join("derived-advisories.json");
+    check_fixes("debian", &fixes, Path::new("/var/lib/dpkg/status"));
+    // Every source of the corpus at and beside each version of a fix.
+    let list: serde_json::Value = serde_json::from_slice(&std::fs::read(&fixes).unwrap()).unwrap();
+    let mut status = String::new();
+    for (number, fix) in list.as_array().unwrap().iter().enumerate() {
+        let (source, version) = (fix["source"].as_str().unwrap(), fix["version"].as_str().unwrap());
+        let beside = [version.to_owned(), format!("{version}~1"), format!("{version}+b1"), "0".to_owned()];
+        for (at, version) in beside.iter().enumerate() {
+            let head = format!("Package: p{number}-{at}\nStatus: install ok installed\nArchitecture: amd64");
+            status += &format!("{head}\nSource: {source} ({version})\nVersion: 1:2-3\n\n");
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("status");
+    std::fs::write(&file, status).unwrap();
+    if let Some(all) = check_fixes("debian_planted", &fixes, &file) {
+        assert!(all.packages > 1_000 && all.ours > 2_000, "{all:?}");
+    }
+}

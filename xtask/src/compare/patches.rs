@@ -40,7 +40,7 @@ pub fn run(agent: &str, state: &Path, figures: &mut Vec<Figure>) -> Result<bool>
     write_set(&list, &set)?;
 
     let (set, own) = (set.to_string_lossy().into_owned(), state.join("agent").to_string_lossy().into_owned());
-    let ours = [agent, "patches", "--all", "--advisories", &set, "--state", &own, "--format", "json"];
+    let ours = [agent, "patches", "--all", "--packages", "--advisories", &set, "--state", &own, "--format", "json"];
     let source = format!("file://{}/", state.display());
     let theirs = ["debsecan", "--suite", "bookworm", "--source", &source];
     // It reads the command line and the configuration's defaults, and prints: no host, no state, no TLS.

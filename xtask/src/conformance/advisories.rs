@@ -19,6 +19,26 @@ pub fn run(osv: &Path, inventory: &Path, format: Format) -> Result<bool> {
     Ok(all.theirs.is_some() && all.differences.is_empty() && all.undecided.is_empty())
 }
 
+/// The same for Debian, beside dpkg's own comparison.
+pub fn debian(file: &Path, status: &Path, format: Format) -> Result<bool> {
+    let all = tests::fixes::compare(file, status).map_err(|why| anyhow!(why))?;
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&all)?),
+        Format::Text => {
+            for one in &all.differences {
+                println!("{one}");
+            }
+            println!("debian:12: {} packages, {} records", all.packages, all.records);
+            println!("fixes that a package lacks: ours {}", all.ours);
+            match all.theirs {
+                Some(theirs) => println!("dpkg: {theirs}; {} differ", all.differences.len()),
+                None => println!("dpkg was not asked: its Perl module is absent (libdpkg-perl)"),
+            }
+        }
+    }
+    Ok(all.theirs.is_some() && all.differences.is_empty())
+}
+
 fn print(all: &Agreement) {
     for one in &all.differences {
         println!("{one}");

@@ -17,13 +17,16 @@ use std::path::{Path, PathBuf};
 pub enum What {
     /// Which advisories apply to a host's packages, beside what librpm says of the same
     #[command(
-        after_help = "Example:\n  cargo xtask conformance advisories --osv ../shared/corpora/almalinux9-osv --inventory ../shared/corpora/host-inventories/alma_9.json"
+        after_help = "Examples:\n  cargo xtask conformance advisories --osv ../shared/corpora/almalinux9-osv --inventory ../shared/corpora/host-inventories/alma_9.json\n  cargo xtask conformance advisories --debian ../shared/corpora/debian12-advisories/derived-advisories.json --inventory /var/lib/dpkg/status"
     )]
     Advisories {
-        /// The folder of the advisories, in OSV's form
+        /// The folder of AlmaLinux's advisories, in OSV's form
+        #[arg(long, conflicts_with = "debian", required_unless_present = "debian")]
+        osv: Option<PathBuf>,
+        /// A list of Debian's fixes
         #[arg(long)]
-        osv: PathBuf,
-        /// The packages of a host of AlmaLinux, as vuls writes them
+        debian: Option<PathBuf>,
+        /// The packages of a host: of AlmaLinux as vuls writes them, of Debian its dpkg status file
         #[arg(long)]
         inventory: PathBuf,
         /// How to print it
@@ -65,7 +68,12 @@ pub enum What {
 pub fn run(what: Option<&What>, corpora: &Path) -> Result<bool> {
     match what {
         None => count(corpora),
-        Some(What::Advisories { osv, inventory, format }) => advisories::run(osv, inventory, *format),
+        Some(What::Advisories { debian: Some(fixes), inventory, format, .. }) => {
+            advisories::debian(fixes, inventory, *format)
+        }
+        Some(What::Advisories { osv, inventory, format, .. }) => {
+            advisories::run(osv.as_deref().unwrap_or(inventory), inventory, *format)
+        }
         Some(What::X509Limbo { file, format }) => limbo::run(file, *format),
         Some(What::Versions { scheme, file }) => versions::run(*scheme, file),
         Some(What::Zlint { folder, format }) => zlint::run(folder, *format),

@@ -14,6 +14,37 @@ pub use subject::{candidates, wanted};
 use crate::inputs::gap;
 use report::{Gap, GapReason};
 
+/// Hands on each hole of each package alone: identifier, package, the first
+/// fixed version. The same answer as `advisory.affected` for packages, without
+/// its rows. False where the set does not speak of the system.
+///
+/// # Errors
+/// [`advisory::pack::PackError`]: then it is not all.
+pub fn brief(
+    facts: &report::Facts,
+    observed: &[&report::TableSpec],
+    set: &advisory::pack::Set<'_>,
+    take: &mut dyn FnMut(&str, &str, Option<&str>),
+) -> Result<bool, advisory::pack::PackError> {
+    let Some(Inventory { system, packages, .. }) = of_facts(facts, observed) else { return Ok(false) };
+    let names = candidates(&system.0, &system.1);
+    let held = names.iter().find(|name| set.manifest().releases.contains_key(*name));
+    let Some(release) = held.map(|name| set.release(name)).transpose()?.flatten() else { return Ok(false) };
+    let installed: Vec<_> = packages.iter().map(|package| package.installed).collect();
+    let scheme = release.scheme();
+    advisory::matching::affected(&release, &installed, |hit| {
+        for at in hit.packages.iter().filter(|_| hit.applies == advisory::matching::Applies::Yes) {
+            let (one, record) = (&installed[*at], &hit.record);
+            let version = match (record.kind, one.source) {
+                (advisory::Package::Source, Some((_, version))) => version,
+                _ => one.version,
+            };
+            take(&record.id, one.name, record.fixed_for(scheme, version));
+        }
+    })?;
+    Ok(true)
+}
+
 /// The derived tables that rest on an advisory set, sorted.
 pub const TABLES: &[&str] = &["advisory.affected", "advisory.source"];
 

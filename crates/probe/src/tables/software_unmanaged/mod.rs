@@ -54,7 +54,11 @@ const FIELDS: &[F] = &[
     F::new("build", T::Text, "A closer version, of a JDK and of Tomcat; absent elsewhere."),
     F::new("vendor", T::Text, "Who made it, of a JDK and of Oracle's products; absent elsewhere."),
     F::new("hint", T::Text, "What an archive's manifest says that it is, which anybody may write; absent if nothing."),
-    F::new("sha256", T::Text, "SHA-256 of the file, or of the archive within one, in hex."),
+    F::new(
+        "sha256",
+        T::Text,
+        "SHA-256 of the file, or of the archive within one, in hex; unreadable for a program over 4 MiB.",
+    ),
     F::new("path", T::Path, "The file; the folder for Oracle's products."),
     F::new("inside", T::Path, "Where it lies within the file, archives parted by `!/`; absent for the file itself."),
     F::new("found_by", T::TextList, "What showed it: `folder`, `process`, `unit`, `inventory`."),
@@ -67,8 +71,11 @@ const FIELDS: &[F] = &[
     F::new("pids", T::IntegerList, "The processes that use it.").volatile(),
 ];
 
-/// The most bytes of files that are hashed in one audit, archives apart.
-const MOST_HASHED: u64 = 1 << 30;
+/// The largest program or library that is hashed, and the most bytes of all of
+/// them in one audit: no issuer names holes by such a digest, and with a
+/// gigabyte of programs below `/usr/local` hashing took most of an audit's time.
+const LARGEST_HASHED: u64 = 4 << 20;
+const MOST_HASHED: u64 = 32 << 20;
 
 /// The most rows.
 const MOST_ROWS: usize = 50_000;
@@ -230,7 +237,8 @@ impl<'a> Software<'a> {
             Err(gap) => return Some(Value::Unreadable(gap.detail)),
         };
         let read = Disk::new(file).and_then(|file| {
-            let Some(left) = self.left.checked_sub(file.size()) else { return Ok(None) };
+            let left = self.left.checked_sub(file.size()).filter(|_| file.size() <= LARGEST_HASHED);
+            let Some(left) = left else { return Ok(None) };
             self.left = left;
             let (mut context, mut place) = (Context::new(&SHA256), 0);
             let mut piece = vec![0; 64 << 10];
@@ -245,7 +253,9 @@ impl<'a> Software<'a> {
         });
         Some(match read {
             Ok(Some(sha256)) => Value::Text(sha256),
-            Ok(None) => Value::Unreadable("more than 1 GiB of files in one audit is not hashed".to_owned()),
+            Ok(None) => Value::Unreadable(
+                "not hashed: it is over 4 MiB, or 32 MiB of such files were hashed already".to_owned(),
+            ),
             Err(fault) => Value::Unreadable(fault.what().to_owned()),
         })
     }
