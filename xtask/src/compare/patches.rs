@@ -40,7 +40,7 @@ pub fn run(agent: &str, state: &Path, figures: &mut Vec<Figure>) -> Result<bool>
     write_set(&list, &set)?;
 
     let (set, own) = (set.to_string_lossy().into_owned(), state.join("agent").to_string_lossy().into_owned());
-    let ours = [agent, "patches", "--all", "--packages", "--advisories", &set, "--state", &own, "--format", "json"];
+    let ours = [agent, "patches", "--brief", "--advisories", &set, "--state", &own];
     let source = format!("file://{}/", state.display());
     let theirs = ["debsecan", "--suite", "bookworm", "--source", &source];
     // It reads the command line and the configuration's defaults, and prints: no host, no state, no TLS.
@@ -50,7 +50,7 @@ pub fn run(agent: &str, state: &Path, figures: &mut Vec<Figure>) -> Result<bool>
     push(figures, "patches.debsecan", &them);
     push(figures, "patches.idle", &idle);
 
-    let (mine, other) = (our_hits(&kept(&ours, state)?)?, their_hits(&kept(&theirs, state)?));
+    let (mine, other) = (hits(&kept(&ours, state)?), hits(&kept(&theirs, state)?));
     let differ: Vec<_> = mine.symmetric_difference(&other).collect();
     for hit in differ.iter().take(10) {
         println!(
@@ -133,21 +133,8 @@ fn kept(words: &[&str], state: &Path) -> Result<Vec<u8>> {
 /// CVE and binary package.
 type Hits = BTreeSet<(String, String)>;
 
-fn our_hits(json: &[u8]) -> Result<Hits> {
-    let json: serde_json::Value = serde_json::from_slice(json).context("patches")?;
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
-    let mut hits = Hits::new();
-    for thing in list(&json["affected"]) {
-        for hole in list(&thing["holes"]) {
-            hits.extend(list(&thing["installed_as"]).iter().map(|name| (text(&hole["id"]), text(name))));
-        }
-    }
-    Ok(hits)
-}
-
-/// Lines `CVE-2026-1 package (what more)`.
-fn their_hits(text: &[u8]) -> Hits {
+/// Lines `CVE-2026-1 package (what more)`, as both print them.
+fn hits(text: &[u8]) -> Hits {
     let text = String::from_utf8_lossy(text);
     let hit = |line: &str| {
         let mut words = line.split(' ');
