@@ -66,7 +66,7 @@ pub fn large<T>(path: &Path, read: impl FnOnce(&mut io::BufReader<std::fs::File>
     if !file.metadata().map_err(unreadable)?.is_file() {
         return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "this is not a file")));
     }
-    Ok(read(&mut io::BufReader::new(file)))
+    Ok(read(&mut io::BufReader::with_capacity(64 << 10, file)))
 }
 
 /// A whole file of text.

@@ -14,9 +14,15 @@ pub(super) fn patches(config: &Config, args: PatchesArgs) -> anyhow::Result<u8> 
     let now = Real.now();
     let look = LookArgs { root: args.root, no_tls: true, tls: None, tls_port: Vec::new(), advisories: args.advisories };
     let trusted = super::audit::trusted(config)?;
-    let advisories = super::audit::advisories(&look, trusted.as_ref(), now)?;
-    let options = AuditOptions { root: look.root, tls: false, advisories, ..AuditOptions::default() };
-    let (facts, host) = patches::gather(&options, args.brief)?;
+    let mut options = AuditOptions { root: look.root.clone(), tls: false, ..AuditOptions::default() };
+    // Neither waits for the other: reading a set is as much work as reading the packages.
+    let (advisories, gathered) = std::thread::scope(|scope| {
+        let advisories = scope.spawn(|| super::audit::advisories(&look, trusted.as_ref(), now));
+        let gathered = patches::gather(&options, args.brief);
+        (advisories.join(), gathered)
+    });
+    let (facts, host) = gathered?;
+    options.advisories = advisories.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     if args.brief {
         return brief(&facts, &options, args.show.format);
     }
@@ -47,14 +53,17 @@ pub(super) fn patches(config: &Config, args: PatchesArgs) -> anyhow::Result<u8> 
 fn brief(facts: &report::Facts, options: &AuditOptions, format: Format) -> anyhow::Result<u8> {
     let advisories = options.advisories.as_ref();
     let advisories = advisories.context("no advisory set is in force; name one with --advisories FILE")?;
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut out = BufWriter::with_capacity(64 << 10, std::io::stdout().lock());
     let (mut count, mut written) = (0_u64, Ok(()));
     let mut line = |id: &str, package: &str, fixed: Option<&str>| {
         count += 1;
         let (id, package) = (report::escape::shown(id), report::escape::shown(package));
         let fixed = fixed.map(report::escape::shown);
         let result = match format {
-            Format::Table => writeln!(out, "{id} {package} {}", fixed.as_deref().unwrap_or("-")),
+            // In pieces: formatting them is a tenth of the time of ten thousand lines.
+            Format::Table => [&id, " ", &package, " ", fixed.as_deref().unwrap_or("-"), "\n"]
+                .iter()
+                .try_for_each(|piece| out.write_all(piece.as_bytes())),
             Format::Json => {
                 let line = serde_json::json!({"id": id, "package": package, "fixed": fixed});
                 writeln!(out, "{line}")

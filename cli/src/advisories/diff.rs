@@ -77,11 +77,11 @@ fn compare(old: Option<&Release<'_>>, new: Option<&Release<'_>>, index: usize) -
     let (mut gone, mut come) = (BTreeSet::new(), BTreeSet::new());
     let (mut forgotten, mut learnt) = (BTreeMap::new(), BTreeMap::new());
     if let Some(old) = old {
-        old.records_beside(&has, |record| _ = gone.insert(record))?;
+        old.records_beside(&has, |record| _ = gone.insert(record.clone()))?;
         forgotten = old.known_beside(&has)?;
     }
     if let Some(new) = new {
-        new.records_beside(&had, |record| _ = come.insert(record))?;
+        new.records_beside(&had, |record| _ = come.insert(record.clone()))?;
         learnt = new.known_beside(&had)?;
     }
     let mut changes = Changes { blocks: (has.difference(&had).count(), has.len()), ..Changes::default() };

@@ -86,7 +86,7 @@ fn named(set: &SetFile, name: &str, refusal: Option<&Option<String>>, format: Fo
         let before = records.len();
         release.records(|record| {
             if record.package == name || record.identifiers().any(|id| id.eq_ignore_ascii_case(&upper)) {
-                records.push(record);
+                records.push(record.clone());
             }
         })?;
         let cves: BTreeSet<&str> = records[before..].iter().flat_map(Record::identifiers).collect();

@@ -64,14 +64,14 @@ pub fn applies(record: &Record, scheme: Scheme, installed: &Installed<'_>) -> Ap
 }
 
 /// One record that speaks of installed packages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit<'a> {
     /// The record.
-    pub record: Record,
+    pub record: &'a Record,
     /// What it says of them: `Yes`, `NotAffected` or `Unsure`.
     pub applies: Applies,
     /// The packages that it speaks of so, by their place in the input; never empty.
-    pub packages: Vec<usize>,
+    pub packages: &'a [usize],
 }
 
 /// Everything that a release's records say of these packages, in the order of
@@ -82,7 +82,7 @@ pub struct Hit {
 pub fn affected(
     release: &Release<'_>,
     installed: &[Installed<'_>],
-    mut take: impl FnMut(Hit),
+    mut take: impl FnMut(Hit<'_>),
 ) -> Result<(), PackError> {
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::with_capacity(installed.len() * 2);
     for (at, package) in installed.iter().enumerate() {
@@ -93,26 +93,17 @@ pub fn affected(
     }
     let names: BTreeSet<&str> = by_name.keys().copied().collect();
     let scheme = release.scheme();
+    let mut told: [(Applies, Vec<usize>); 3] =
+        [Applies::Unsure, Applies::NotAffected, Applies::Yes].map(|applies| (applies, Vec::new()));
     release.records_of(&names, |record| {
-        let candidates = by_name.get(record.package.as_str()).map_or(&[][..], Vec::as_slice);
+        told.iter_mut().for_each(|(_, packages)| packages.clear());
         // Each is held against the record once: comparing versions is most of the work.
-        let mut told: [Vec<usize>; 3] = Default::default();
-        for at in candidates {
-            match applies(&record, scheme, &installed[*at]) {
-                Applies::Yes => told[0].push(*at),
-                Applies::Unsure => told[1].push(*at),
-                Applies::NotAffected => told[2].push(*at),
-                Applies::No => {}
-            }
+        for at in by_name.get(record.package.as_str()).into_iter().flatten() {
+            let one = applies(record, scheme, &installed[*at]);
+            told.iter_mut().filter(|(applies, _)| *applies == one).for_each(|(_, packages)| packages.push(*at));
         }
-        let [yes, unsure, not] = told;
-        for (applies, packages) in [(Applies::Unsure, unsure), (Applies::NotAffected, not)] {
-            if !packages.is_empty() {
-                take(Hit { record: record.clone(), applies, packages });
-            }
-        }
-        if !yes.is_empty() {
-            take(Hit { record, applies: Applies::Yes, packages: yes });
+        for (applies, packages) in told.iter().filter(|(_, packages)| !packages.is_empty()) {
+            take(Hit { record, applies: *applies, packages });
         }
     })
 }

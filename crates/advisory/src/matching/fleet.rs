@@ -62,7 +62,7 @@ impl Fleet {
     /// [`PackError`].
     pub fn read(release: &Release<'_>) -> Result<Self, PackError> {
         let mut records: Vec<Record> = Vec::new();
-        release.records(|record| records.push(record))?;
+        release.records(|record| records.push(record.clone()))?;
         let mut by_package: HashMap<String, std::ops::Range<usize>> = HashMap::new();
         for (at, record) in records.iter().enumerate() {
             match by_package.get_mut(&record.package) {

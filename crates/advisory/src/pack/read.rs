@@ -4,7 +4,7 @@
 use super::manifest::{BlockRef, Index, Manifest};
 use super::record::Reader;
 use super::{PackError, block, sha256};
-use crate::model::{Known, Record, Scheme};
+use crate::model::{Known, Record, Scheme, Status};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -100,11 +100,12 @@ impl Release<'_> {
         of(&self.index.records, names).chain(of(&self.index.known, cves)).map(|block| block.sha256.as_str())
     }
 
-    /// Hands on every record of these packages, one block in memory at a time.
+    /// Hands on every record of these packages, one block and one record in
+    /// memory at a time: whoever keeps one clones it.
     ///
     /// # Errors
     /// [`PackError`]: then what was handed on is not all.
-    pub fn records_of(&self, names: &BTreeSet<&str>, mut take: impl FnMut(Record)) -> Result<(), PackError> {
+    pub fn records_of(&self, names: &BTreeSet<&str>, mut take: impl FnMut(&Record)) -> Result<(), PackError> {
         for block in self.index.records.iter().filter(|block| touches(block, names)) {
             self.groups(block, |name| names.contains(name), &mut take)?;
         }
@@ -115,7 +116,7 @@ impl Release<'_> {
     ///
     /// # Errors
     /// [`PackError`].
-    pub fn records(&self, mut take: impl FnMut(Record)) -> Result<(), PackError> {
+    pub fn records(&self, mut take: impl FnMut(&Record)) -> Result<(), PackError> {
         self.index.records.iter().try_for_each(|block| self.groups(block, |_| true, &mut take))
     }
 
@@ -124,7 +125,7 @@ impl Release<'_> {
     ///
     /// # Errors
     /// [`PackError`].
-    pub fn records_beside(&self, had: &BTreeSet<&str>, mut take: impl FnMut(Record)) -> Result<(), PackError> {
+    pub fn records_beside(&self, had: &BTreeSet<&str>, mut take: impl FnMut(&Record)) -> Result<(), PackError> {
         let mut others = self.index.records.iter().filter(|block| !had.contains(block.sha256.as_str()));
         others.try_for_each(|block| self.groups(block, |_| true, &mut take))
     }
@@ -181,10 +182,11 @@ impl Release<'_> {
         &self,
         block: &BlockRef,
         wanted: impl Fn(&str) -> bool,
-        take: &mut impl FnMut(Record),
+        take: &mut impl FnMut(&Record),
     ) -> Result<(), PackError> {
         let raw = self.open(block)?;
         let mut groups = Reader(&raw);
+        let mut record = Record::new(&self.index.release, "", "", Status::Affected);
         while !groups.0.is_empty() {
             let (name, body) = (groups.text()?, groups.bytes()?);
             if !(block.first.as_str()..=block.last.as_str()).contains(&name) {
@@ -193,9 +195,11 @@ impl Release<'_> {
             if !wanted(name) {
                 continue;
             }
+            name.clone_into(&mut record.package);
             let mut records = Reader(body);
             while !records.0.is_empty() {
-                take(records.record(&self.index.release, name)?);
+                records.record(&mut record)?;
+                take(&record);
             }
         }
         Ok(())

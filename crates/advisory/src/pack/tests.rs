@@ -48,7 +48,7 @@ fn what_is_packed_is_read_again() {
     let release = set.release("debian:12").unwrap().unwrap();
     let names = BTreeSet::from(["package-00007", "package-01999", "absent"]);
     let mut found = Vec::new();
-    release.records_of(&names, |record| found.push(record)).unwrap();
+    release.records_of(&names, |record| found.push(record.clone())).unwrap();
     assert_eq!(found.len(), 40);
     assert_eq!(found[0], record("package-00007", "CVE-2026-0000700"));
     let cves = BTreeSet::from(["CVE-2026-0000700", "CVE-1999-0001"]);

@@ -43,7 +43,7 @@ pub(crate) fn hits(release: &Release<'_>, subjects: &[Subject<'_>]) -> Result<To
         Applies::Unsure => unsure.extend(hit.packages.iter().map(|at| (*at, hit.record.id.clone()))),
         Applies::Yes => {
             // Two versions of one package side by side are two hits.
-            for at in hit.packages {
+            for &at in hit.packages {
                 let version = match (hit.record.kind, installed[at].source) {
                     (Package::Source, Some((_, version))) => version,
                     _ => installed[at].version,
@@ -51,7 +51,7 @@ pub(crate) fn hits(release: &Release<'_>, subjects: &[Subject<'_>]) -> Result<To
                 let key = (hit.record.package.clone(), hit.record.id.clone(), hit.record.kind, version.to_owned());
                 let fixed = hit.record.fixed_for(scheme, version).map(str::to_owned);
                 match merged.get_mut(&key) {
-                    Some(known) => join(known, &hit.record, at, fixed),
+                    Some(known) => join(known, hit.record, at, fixed),
                     None => {
                         let one = Hit {
                             record: hit.record.clone(),

@@ -34,7 +34,7 @@ pub fn brief(
     let scheme = release.scheme();
     advisory::matching::affected(&release, &installed, |hit| {
         for at in hit.packages.iter().filter(|_| hit.applies == advisory::matching::Applies::Yes) {
-            let (one, record) = (&installed[*at], &hit.record);
+            let (one, record) = (&installed[*at], hit.record);
             let version = match (record.kind, one.source) {
                 (advisory::Package::Source, Some((_, version))) => version,
                 _ => one.version,

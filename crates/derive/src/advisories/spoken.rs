@@ -46,10 +46,10 @@ pub fn spoken(inputs: &Inputs<'_>, id: &str) -> Result<Vec<Spoken>, PackError> {
                     UNMANAGED => subject.row.shown("path"),
                     _ => subject.installed.name.to_owned(),
                 };
-                (name, subject.row.shown("version"), applies(&record, release.scheme(), &subject.installed))
+                (name, subject.row.shown("version"), applies(record, release.scheme(), &subject.installed))
             });
             let installed = installed.collect();
-            all.push(Spoken { record, installed });
+            all.push(Spoken { record: record.clone(), installed });
         })?;
     }
     Ok(all)

@@ -15,17 +15,32 @@ impl<'a> Deb<'a> {
     /// Reads `[epoch:]upstream[-revision]`; `None` if it is no version.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (epoch, rest) = match text.split_once(':') {
-            Some((epoch, rest)) => {
-                let digits = !epoch.is_empty() && epoch.len() <= 10 && epoch.bytes().all(|b| b.is_ascii_digit());
-                (digits.then(|| epoch.parse().ok()).flatten()?, rest)
+        // One pass tells the parts: versions are parsed for each record that is looked at.
+        let (mut colon, mut late, mut dash) = (None, None, None);
+        for (at, byte) in text.bytes().enumerate() {
+            match byte {
+                // The underscore is against policy and found in the wild.
+                b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'+' | b'~' | b'_' => {}
+                b'-' => dash = Some(at),
+                // A later one is of the upstream version.
+                b':' if colon.is_none() => colon = Some(at),
+                b':' => late = Some(at),
+                _ => return None,
             }
-            None => (0, text),
+        }
+        let (epoch, start) = match colon {
+            Some(at @ 1..=10) => {
+                let epoch = text[..at]
+                    .bytes()
+                    .try_fold(0, |epoch: u64, b| b.is_ascii_digit().then(|| epoch * 10 + u64::from(b - b'0')))?;
+                (epoch, at + 1)
+            }
+            Some(_) => return None,
+            None => (0, 0),
         };
-        let (upstream, revision) = rest.rsplit_once('-').unwrap_or((rest, ""));
-        let fits = |part: &str, more: &[u8]| part.bytes().all(|b| b.is_ascii_alphanumeric() || more.contains(&b));
-        // The underscore is against policy and found in the wild.
-        let valid = !upstream.is_empty() && fits(upstream, b".+-~:_") && fits(revision, b".+~_");
+        let (upstream, revision) = dash.map_or((&text[start..], ""), |dash| (&text[start..dash], &text[dash + 1..]));
+        // A revision has no colon.
+        let valid = !upstream.is_empty() && (dash.is_none() || late <= dash);
         valid.then_some(Self { epoch, upstream, revision })
     }
 }
@@ -121,7 +136,7 @@ mod tests {
         for (a, b) in [("1", "1-0"), ("1.0", "1.00"), ("1.", "1.0"), ("0:1", "1"), ("1-0", "1-")] {
             assert_eq!(Deb::parse(a), Deb::parse(b), "{a} {b}");
         }
-        for wrong in ["", "1 2", ":1", "x:1", "1é"] {
+        for wrong in ["", "1 2", ":1", "x:1", "1é", "1-2:3", "1:2-3:4", "-1", "1:", "1:-1", "12345678901:1"] {
             assert_eq!(Deb::parse(wrong), None, "{wrong}");
         }
     }
