@@ -5,6 +5,9 @@ pub mod publish;
 pub mod round;
 pub mod settings;
 
+#[cfg(test)]
+mod tests;
+
 pub use publish::{PublishError, Published, publish};
 pub use round::keep;
 
