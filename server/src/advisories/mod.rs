@@ -4,6 +4,7 @@
 pub mod publish;
 pub mod round;
 pub mod settings;
+pub mod statement;
 
 #[cfg(test)]
 mod tests;

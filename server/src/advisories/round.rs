@@ -1,9 +1,11 @@
 //! The newest set against the newest inventories of all hosts in service, as
 //! soon as a set is published, without waiting for an agent; and again after
 //! reports came: a small fleet within seconds, a large one so that comparing
-//! takes a twentieth of the time at most, and never later than `every`.
+//! takes a twentieth of the time at most, and never later than `every`. What it
+//! finds is signed and logged.
 
 use super::Loaded;
+use super::statement::{self, Signed};
 use crate::evidence;
 use crate::ingest::judge;
 use crate::problem::Problem;
@@ -11,6 +13,7 @@ use crate::state::App;
 use crate::store::hosts::{self, Host};
 use crate::store::{log, reports};
 use derive::exposure::{Gathering, Hole};
+use report::exposure::ComparedHost;
 use report::predicate::SetReference;
 use report::{Facts, TableSpec, Time};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +40,10 @@ pub struct Exposure {
     pub unread: Vec<(String, String)>,
     /// Every hole that a host has.
     pub holes: Vec<Hole>,
+    /// What was asked about, host by host, as the statement has it.
+    pub inputs: Vec<ComparedHost>,
+    /// The statement in the log, or why there is none.
+    pub signed: Result<Signed, String>,
     /// The log's size before the reports were read.
     size: u64,
     /// How long it took.
@@ -97,7 +104,7 @@ pub async fn keep(app: Arc<App>) {
 }
 
 /// The newest set, if a comparison with it is due.
-async fn due(app: &App) -> Result<Option<Arc<Loaded>>, Problem> {
+pub(super) async fn due(app: &App) -> Result<Option<Arc<Loaded>>, Problem> {
     let Some(newest) = app.advisories.newest(&app.store).await? else { return Ok(None) };
     let Some(last) = app.exposure.get().filter(|last| last.set == newest.reference) else { return Ok(Some(newest)) };
     let pause = app.config.advisories.every.0.min(last.took.saturating_mul(PAUSE));
@@ -115,22 +122,28 @@ async fn due(app: &App) -> Result<Option<Arc<Loaded>>, Problem> {
 pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> {
     let began = crate::door::instant();
     let size = log::head(app.store.readers()).await?.map_or(0, |head| head.size);
-    let all = hosts::hosts(app.store.readers()).await?;
+    let mut all = hosts::hosts(app.store.readers()).await?;
+    all.sort_by(|a, b| a.id.cmp(&b.id));
     let (mut inventories, mut unread) = (Vec::new(), Vec::new());
     for host in all.into_iter().filter(|host| host.retired.is_none()) {
         match inventory(app, &host).await? {
-            Ok((compared, facts, specs)) => inventories.push((compared, facts, specs)),
+            Ok(inventory) => inventories.push(inventory),
             Err(why) => unread.push((host.id, why.to_owned())),
         }
     }
-    let work = move || -> Result<Exposure, Problem> {
+    let (reference, created) = (set.reference.clone(), set.manifest.created);
+    let named = reference.clone();
+    let work = move || -> Result<_, Problem> {
         let asked = set.set();
         let mut gathering = Gathering::new(&asked);
-        let mut hosts = Vec::new();
-        for (compared, facts, specs) in &inventories {
+        let (mut hosts, mut inputs) = (Vec::new(), Vec::new());
+        for (compared, input, facts, specs) in &inventories {
             let specs: Vec<&TableSpec> = specs.iter().collect();
             match gathering.add(facts, &specs) {
-                Ok(_) => hosts.push(compared.clone()),
+                Ok(_) => {
+                    hosts.push(compared.clone());
+                    inputs.push(input.clone());
+                }
                 Err(why) => unread.push((compared.id.clone(), why.to_string())),
             }
         }
@@ -138,19 +151,25 @@ pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> 
             tracing::error!(%error, "an advisory set that was published cannot be read");
             Problem::Internal
         })?;
-        let (reference, created) = (set.reference.clone(), set.manifest.created);
-        Ok(Exposure {
-            set: reference,
-            created,
-            made: crate::door::now(),
-            hosts,
-            unread,
-            holes,
-            size,
-            took: began.elapsed(),
-        })
+        let look = statement::look(named, crate::door::now(), &inputs, unread.len(), &holes);
+        let look = look.map_err(|error| {
+            tracing::error!(%error, "a comparison has no canonical form");
+            Problem::Internal
+        })?;
+        Ok((hosts, inputs, unread, holes, look))
     };
-    let made = Arc::new(tokio::task::spawn_blocking(work).await.map_err(|_| Problem::Internal)??);
+    let worked = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::Internal)??;
+    let (hosts, inputs, unread, holes, look) = worked;
+    let made = look.at;
+    let signed = statement::sign(app, look).await.map_err(|error| {
+        tracing::error!(%error, "the comparison with the advisory set is not signed");
+        error.to_string()
+    });
+    // Its own entry is nothing new to compare, unless others came in between.
+    let is_next = signed.as_ref().is_ok_and(|signed| signed.is_new && signed.position == size);
+    let size = if is_next { size + 1 } else { size };
+    let (set, took) = (reference, began.elapsed());
+    let made = Arc::new(Exposure { set, created, made, hosts, unread, holes, inputs, signed, size, took });
     app.exposure.set(Arc::clone(&made));
     Ok(made)
 }
@@ -158,7 +177,7 @@ pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> 
 /// The tables that the comparison asks about.
 const TABLES: [&str; 3] = ["os.release", "package.installed", "software.unmanaged"];
 
-type Inventory = (Compared, Facts, Vec<TableSpec>);
+type Inventory = (Compared, ComparedHost, Facts, Vec<TableSpec>);
 
 /// A host's newest inventory, or why there is none.
 async fn inventory(app: &App, host: &Host) -> Result<Result<Inventory, &'static str>, Problem> {
@@ -169,14 +188,20 @@ async fn inventory(app: &App, host: &Host) -> Result<Result<Inventory, &'static 
     let Some(policy) = whole.policy else { return Ok(Err("the policy set of its newest report is not held here")) };
     let ended = whole.opened.report.predicate.ended;
     let unpack = move || {
-        let mut facts = judge::unpack(&whole.opened, &whole.blobs, &policy).ok()?.facts;
+        let evidence = judge::unpack(&whole.opened, &whole.blobs, &policy).ok()?;
+        let tables = evidence.manifest.tables.iter().filter(|(name, _)| TABLES.contains(&name.as_str()));
+        let tables = tables.map(|(name, table)| (name.clone(), table.root.clone())).collect();
+        let mut facts = evidence.facts;
         facts.tables.retain(|name, _| TABLES.contains(&name.as_str()));
         let specs = policy.compiled.specs();
         let specs = specs.into_iter().filter(|spec| TABLES.contains(&spec.name.as_ref())).cloned().collect();
-        Some((facts, specs))
+        Some((tables, facts, specs))
     };
     let unpacked = tokio::task::spawn_blocking(unpack).await.map_err(|_| Problem::Internal)?;
-    let Some((facts, specs)) = unpacked else { return Ok(Err("the tables of its newest report are not held here")) };
+    let Some((tables, facts, specs)) = unpacked else {
+        return Ok(Err("the tables of its newest report are not held here"));
+    };
     let compared = Compared { id: host.id.clone(), name: host.name.clone(), sequence: kept.sequence, ended };
-    Ok(Ok((compared, facts, specs)))
+    let input = ComparedHost { host: host.id.clone(), tables };
+    Ok(Ok((compared, input, facts, specs)))
 }

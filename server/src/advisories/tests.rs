@@ -2,9 +2,9 @@
 //! what agents fetch of it; and what a comparison of the fleet finds.
 
 use super::round;
-use crate::store::advisories as kept;
+use crate::store::{advisories as kept, exposure_looks, log};
 use crate::trial::{Trial, TrialHost};
-use crate::{advisories, door};
+use crate::{advisories, door, roots};
 use advisory::pack::{Builder, Container, Manifest};
 use advisory::{Known, Range, Record, Severity, Status};
 use axum::http::{StatusCode, header};
@@ -229,4 +229,63 @@ async fn a_comparison_finds_the_planted_hole_and_not_the_mended_one() {
     let open_b = ("b".to_owned(), "CVE-2026-0001".to_owned(), vec!["open".to_owned()]);
     assert_eq!((made.set.version, found(&made)), (2, vec![open_a, open_b]));
     assert_eq!(trial.app.exposure.get().unwrap().set, made.set);
+}
+
+#[tokio::test]
+async fn a_comparison_is_signed_and_logged_once_for_what_it_says() {
+    let (trial, ..) = in_force(1).await;
+    let mut host = trial.enrol("open").await;
+    host.packages = Some(vec![("a", "deb:1-1"), ("b", "deb:2-1")]);
+    trial.deliver(&mut host, true).await;
+    let run = async || {
+        let set = trial.app.advisories.newest(&trial.app.store).await.unwrap().unwrap();
+        round::run(&trial.app, set).await.unwrap()
+    };
+    let made = run().await;
+    let signed = made.signed.as_ref().unwrap();
+    let kept = exposure_looks::newest(trial.app.store.readers()).await.unwrap().unwrap();
+    let opened = seal::exposure::open(&kept.envelope, &[trial.app.folder.observer().public()]).unwrap();
+    assert_eq!((&opened.look, kept.position), (&signed.look, signed.position));
+    assert_eq!((opened.look.hosts, opened.look.unread, opened.look.findings, opened.look.untold), (1, 0, 1, 0));
+    assert_eq!((&opened.look.set, opened.look.at), (&made.set, made.made));
+    // Whoever has the lists finds the digests.
+    let holes = made.holes.iter().map(advisories::statement::exposed);
+    assert_eq!(opened.look.findings_sha256, seal::exposure::digest(holes).unwrap());
+    assert_eq!(opened.look.inputs_sha256, seal::exposure::digest(&made.inputs).unwrap());
+    let tables: Vec<_> = made.inputs[0].tables.keys().map(String::as_str).collect();
+    assert_eq!(tables, ["os.release", "package.installed"]);
+    let entry = log::entries(trial.app.store.readers(), kept.position, 1).await.unwrap().remove(0);
+    let logged: report::wire::LogEntry = seal::canonical::decode(&entry.place.entry).unwrap();
+    let digest = seal::digest::parse_hex32(&opened.payload_sha256).unwrap();
+    assert!(seal::entry::opens(&logged, &digest, &entry.place.salt));
+    assert_eq!(logged.kind, report::wire::EntryKind::Exposure);
+    // The same again says the same; its own entry is no reason to compare again.
+    assert!(round::due(&trial.app).await.unwrap().is_none());
+    trial.deliver(&mut host, true).await;
+    assert!(run().await.signed.as_ref().is_ok_and(|again| again.position == kept.position && !again.is_new));
+    host.packages = Some(vec![("a", "deb:2-1")]);
+    trial.deliver(&mut host, true).await;
+    let mended = run().await;
+    let mended = mended.signed.as_ref().unwrap();
+    assert!(mended.is_new && mended.position > kept.position && mended.look.findings == 0);
+    // Programs see where it stands in the log.
+    let cookie = trial.sign_in(crate::people::Role::Operator).await;
+    let seen = trial.get("/api/v1/exposure", None, Some(&cookie)).await.json();
+    let told = &seen["made"]["logged"];
+    assert_eq!((&told["position"], &told["statement"]["findings"]), (&mended.position.into(), &0.into()));
+    let page = trial.get("/exposure", None, Some(&cookie)).await;
+    let entry = format!("entry <a href=\"/log\">{} of the log</a>", mended.position);
+    assert!(String::from_utf8(page.bytes).unwrap().contains(&entry));
+}
+
+#[tokio::test]
+async fn an_observer_that_no_root_document_names_signs_nothing_and_says_so() {
+    let (trial, ..) = in_force(1).await;
+    let unnamed = trial.root_with(2, |document| document.roles.observer.clear());
+    roots::install(&trial.app.store, &trial.app.folder, &unnamed, door::now()).await.unwrap();
+    let set = trial.app.advisories.newest(&trial.app.store).await.unwrap().unwrap();
+    let made = round::run(&trial.app, set).await.unwrap();
+    let why = made.signed.as_ref().unwrap_err();
+    assert!(why.contains("tidewaiter root rotate --server public.json"), "{why}");
+    assert_eq!(exposure_looks::newest(trial.app.store.readers()).await.unwrap(), None);
 }

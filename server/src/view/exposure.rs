@@ -5,6 +5,7 @@ use crate::state::App;
 use advisory::Severity;
 use derive::exposure::Hole;
 use report::Time;
+use report::exposure::ExposureLook;
 use report::predicate::SetReference;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,21 @@ pub struct Made {
     pub hosts: usize,
     /// Hosts that could not be: id and reason.
     pub unread: Vec<(String, String)>,
+    /// The server's signed statement of it in the log; `None` if it is not signed.
+    pub logged: Option<LoggedExposure>,
+    /// Why it is not signed.
+    pub unsigned: Option<String>,
+}
+
+/// The server's signed statement of a comparison.
+#[derive(Clone, Debug, Serialize)]
+pub struct LoggedExposure {
+    /// Its place in the log.
+    pub position: u64,
+    /// SHA-256 of what was signed: the log commits to it.
+    pub payload_sha256: String,
+    /// What was signed; its time is that of the first comparison that said the same.
+    pub statement: ExposureLook,
 }
 
 /// One hole in one package.
@@ -126,6 +142,12 @@ pub fn exposure(app: &App, filter: &ExposureFilter) -> ExposureView {
         oldest_evidence,
         hosts: made.hosts.len(),
         unread: made.unread.clone(),
+        logged: made.signed.as_ref().ok().map(|signed| LoggedExposure {
+            position: signed.position,
+            payload_sha256: signed.payload_sha256.clone(),
+            statement: signed.look.clone(),
+        }),
+        unsigned: made.signed.as_ref().err().cloned(),
     };
     ExposureView { shape: "tidewaiter.exposure.v1", filter, made: Some(about), holes, count, pages }
 }
