@@ -5,6 +5,7 @@ pub mod publish;
 pub mod round;
 pub mod settings;
 pub mod statement;
+pub mod terms;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 
 use super::Loaded;
 use super::statement::{self, Signed};
+use super::terms::{Due, Terms};
 use crate::evidence;
 use crate::ingest::judge;
 use crate::problem::Problem;
@@ -40,6 +41,9 @@ pub struct Exposure {
     pub unread: Vec<(String, String)>,
     /// Every hole that a host has.
     pub holes: Vec<Hole>,
+    /// By when each hole must be closed, in the order of [`Self::holes`]; for each
+    /// of the terms that [`Compared::terms`] counts.
+    pub due: Vec<Vec<Option<Due>>>,
     /// What was asked about, host by host, as the statement has it.
     pub inputs: Vec<ComparedHost>,
     /// The statement in the log, or why there is none.
@@ -61,6 +65,8 @@ pub struct Compared {
     pub sequence: u64,
     /// When that inventory was taken, by the host's clock.
     pub ended: Time,
+    /// Which of the terms that hosts have are its own.
+    pub terms: usize,
 }
 
 /// The newest comparison, for pages.
@@ -124,9 +130,9 @@ pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> 
     let size = log::head(app.store.readers()).await?.map_or(0, |head| head.size);
     let mut all = hosts::hosts(app.store.readers()).await?;
     all.sort_by(|a, b| a.id.cmp(&b.id));
-    let (mut inventories, mut unread) = (Vec::new(), Vec::new());
+    let (mut inventories, mut unread, mut terms) = (Vec::new(), Vec::new(), Vec::new());
     for host in all.into_iter().filter(|host| host.retired.is_none()) {
-        match inventory(app, &host).await? {
+        match inventory(app, &host, &mut terms).await? {
             Ok(inventory) => inventories.push(inventory),
             Err(why) => unread.push((host.id, why.to_owned())),
         }
@@ -156,10 +162,11 @@ pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> 
             tracing::error!(%error, "a comparison has no canonical form");
             Problem::Internal
         })?;
-        Ok((hosts, inputs, unread, holes, look))
+        let due = holes.iter().map(|hole| terms.iter().map(|terms| terms.due(hole)).collect()).collect();
+        Ok((hosts, inputs, unread, holes, due, look))
     };
     let worked = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::Internal)??;
-    let (hosts, inputs, unread, holes, look) = worked;
+    let (hosts, inputs, unread, holes, due, look) = worked;
     let made = look.at;
     let signed = statement::sign(app, look).await.map_err(|error| {
         tracing::error!(%error, "the comparison with the advisory set is not signed");
@@ -169,7 +176,7 @@ pub async fn run(app: &App, set: Arc<Loaded>) -> Result<Arc<Exposure>, Problem> 
     let is_next = signed.as_ref().is_ok_and(|signed| signed.is_new && signed.position == size);
     let size = if is_next { size + 1 } else { size };
     let (set, took) = (reference, began.elapsed());
-    let made = Arc::new(Exposure { set, created, made, hosts, unread, holes, inputs, signed, size, took });
+    let made = Arc::new(Exposure { set, created, made, hosts, unread, holes, due, inputs, signed, size, took });
     app.exposure.set(Arc::clone(&made));
     Ok(made)
 }
@@ -179,8 +186,9 @@ const TABLES: [&str; 3] = ["os.release", "package.installed", "software.unmanage
 
 type Inventory = (Compared, ComparedHost, Facts, Vec<TableSpec>);
 
-/// A host's newest inventory, or why there is none.
-async fn inventory(app: &App, host: &Host) -> Result<Result<Inventory, &'static str>, Problem> {
+/// A host's newest inventory, or why there is none. Its terms are put among
+/// those of other hosts, which are few.
+async fn inventory(app: &App, host: &Host, known: &mut Vec<Terms>) -> Result<Result<Inventory, &'static str>, Problem> {
     let Some(kept) = reports::report(app.store.readers(), &host.id, None).await? else {
         return Ok(Err("it has no report"));
     };
@@ -192,16 +200,22 @@ async fn inventory(app: &App, host: &Host) -> Result<Result<Inventory, &'static 
         let tables = evidence.manifest.tables.iter().filter(|(name, _)| TABLES.contains(&name.as_str()));
         let tables = tables.map(|(name, table)| (name.clone(), table.root.clone())).collect();
         let mut facts = evidence.facts;
+        let profile = policy.compiled.choose_profile(&facts);
+        let terms = Terms::of(&policy.compiled, profile.as_ref().map(|choice| choice.id.as_str()));
         facts.tables.retain(|name, _| TABLES.contains(&name.as_str()));
         let specs = policy.compiled.specs();
         let specs = specs.into_iter().filter(|spec| TABLES.contains(&spec.name.as_ref())).cloned().collect();
-        Some((tables, facts, specs))
+        Some((tables, terms, facts, specs))
     };
     let unpacked = tokio::task::spawn_blocking(unpack).await.map_err(|_| Problem::Internal)?;
-    let Some((tables, facts, specs)) = unpacked else {
+    let Some((tables, terms, facts, specs)) = unpacked else {
         return Ok(Err("the tables of its newest report are not held here"));
     };
-    let compared = Compared { id: host.id.clone(), name: host.name.clone(), sequence: kept.sequence, ended };
+    let terms = known.iter().position(|one| *one == terms).unwrap_or_else(|| {
+        known.push(terms);
+        known.len() - 1
+    });
+    let compared = Compared { id: host.id.clone(), name: host.name.clone(), sequence: kept.sequence, ended, terms };
     let input = ComparedHost { host: host.id.clone(), tables };
     Ok(Ok((compared, input, facts, specs)))
 }

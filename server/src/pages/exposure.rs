@@ -27,7 +27,7 @@ pub async fn exposure(
     person: Person,
     Query(filter): Query<ExposureFilter>,
 ) -> Result<Response, Problem> {
-    let seen = view::exposure::exposure(&app, &filter);
+    let seen = view::exposure::exposure(&app, &filter, crate::door::now());
     render(&Page { frame: Frame::new("Exposure", "/exposure", app.is_demo(), person), seen })
 }
 
