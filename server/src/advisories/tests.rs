@@ -289,3 +289,69 @@ async fn an_observer_that_no_root_document_names_signs_nothing_and_says_so() {
     assert!(why.contains("tidewaiter root rotate --server public.json"), "{why}");
     assert_eq!(exposure_looks::newest(trial.app.store.readers()).await.unwrap(), None);
 }
+
+/// A rule on holes as the shipped ones are, in a policy that lets them be open for a month.
+const HIGH: &str = "id: advisory-high-overdue\ntitle: Holes are closed\nseverity: high\ntable: advisory.affected\n\
+    where: has(row.fixed) && row.severity == \"high\"\nrequire: '!older_than(row.fix_published, param.days)'\nempty: pass\n\
+    parameters: {days: \"30d\"}\nreferences: {test: [\"1\"]}\nwhy: Because.\nremedy: Mend it.\nexamples:\n  \
+    - {row: {severity: low, fixed: \"deb:2\"}, outcome: pass}\n  \
+    - {row: {severity: high, fixed: \"deb:2\", fix_published: \"2025-03-01\"}, outcome: fail}\n";
+
+#[tokio::test]
+async fn overdue_holes_are_counted_and_come_first() {
+    let mut trial = Trial::new().await;
+    trial.set.files.insert("rules/patches/advisory-high-overdue.yaml".to_owned(), HIGH.to_owned());
+    if let Some(profile) = trial.set.files.get_mut("profiles/all.yaml") {
+        *profile = profile.replace("[thing-good", "[advisory-high-overdue, thing-good");
+    }
+    trial.set.specs.insert(0, derive::advisory_affected::SPEC.clone());
+    trial.make_ready().await;
+    let days_ago = |days: i64| door::now().plus_days(-days).to_string()[..10].to_owned();
+    let mut builder = Builder::new(1, door::now().plus_days(-1), door::now().plus_days(30));
+    for (package, severity, published) in [
+        ("late", Severity::High, Some(days_ago(31))),
+        ("soon", Severity::High, Some(days_ago(10))),
+        ("undated", Severity::High, None),
+        ("worse", Severity::Critical, Some(days_ago(300))),
+    ] {
+        let mut record = Record::new("debian:12", package, &format!("CVE-{package}"), Status::Fixed);
+        (record.ranges, record.severity, record.published) = (vec![Range::before("2-1")], severity, published);
+        builder.record(record);
+    }
+    let built = builder.build().unwrap();
+    let payload = built.manifest.to_bytes().unwrap();
+    let envelope = seal::signed::sign(seal::signed::ADVISORY_SET, payload, &[&trial.advisory_key]).unwrap();
+    publish(&trial, &written(&Container::new(envelope, built))).await.unwrap();
+    for (name, packages) in [
+        ("one", vec![("late", "deb:1"), ("soon", "deb:1"), ("undated", "deb:1"), ("worse", "deb:1")]),
+        ("two", vec![("late", "deb:1")]),
+        ("three", vec![("soon", "deb:1")]),
+    ] {
+        let mut host = trial.enrol(name).await;
+        host.packages = Some(packages);
+        trial.deliver(&mut host, true).await;
+    }
+    let set = trial.app.advisories.newest(&trial.app.store).await.unwrap().unwrap();
+    round::run(&trial.app, set).await.unwrap();
+    let cookie = trial.sign_in(crate::people::Role::Operator).await;
+    let seen = trial.get("/api/v1/exposure", None, Some(&cookie)).await.json();
+    assert_eq!(seen["overdue"], serde_json::json!({"holes": 1, "hosts": 2}));
+    let told = |hole: &serde_json::Value| {
+        let text = |field: &str| hole[field].as_str().unwrap_or_default().to_owned();
+        (text("package"), hole["age_days"].as_i64(), text("due"), hole["overdue"] == true)
+    };
+    let holes: Vec<_> = seen["holes"].as_array().unwrap().iter().map(told).collect();
+    let line = |package: &str, age, due: String, overdue| (package.to_owned(), age, due, overdue);
+    let expected = [
+        line("late", Some(31), days_ago(1), true),
+        // No rule of this policy is about critical ones.
+        line("worse", Some(300), String::new(), false),
+        line("soon", Some(10), days_ago(-20), false),
+        line("undated", None, String::new(), false),
+    ];
+    assert_eq!(holes, expected);
+    let late = trial.get("/api/v1/exposure?overdue=true", None, Some(&cookie)).await.json();
+    assert_eq!((late["count"].as_u64(), &late["holes"][0]["due_by"]), (Some(1), &"advisory-high-overdue".into()));
+    let page = String::from_utf8(trial.get("/exposure", None, Some(&cookie)).await.bytes).unwrap();
+    assert!(page.contains("<strong>1 overdue</strong>, on 2 hosts"), "{page}");
+}

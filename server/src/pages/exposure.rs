@@ -53,6 +53,16 @@ impl Page {
         }
     }
 
+    /// `319 days ago`.
+    fn ago(days: &i64) -> String {
+        match days {
+            0 => "today".to_owned(),
+            1 => "1 day ago".to_owned(),
+            days if *days < 0 => "not yet".to_owned(),
+            days => format!("{days} days ago"),
+        }
+    }
+
     /// `94.35 %`.
     fn likelihood(hole: &HoleLine) -> String {
         let percent = |points: u16| format!("{}.{:02} %", points / 100, points % 100);
