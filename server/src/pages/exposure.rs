@@ -38,6 +38,40 @@ impl Page {
         format!("/exposure?{}", serde_urlencoded::to_string(filter).unwrap_or_default())
     }
 
+    /// True if the search leaves something out.
+    fn is_narrowed(&self) -> bool {
+        let filter = &self.seen.filter;
+        !filter.id.is_empty() || filter.exploited || filter.overdue
+    }
+
+    /// Why no hole is listed: not having looked is never the same as having none.
+    fn none(&self) -> String {
+        let filter = &self.seen.filter;
+        let Some(made) = &self.seen.made else {
+            return "No advisory set was compared yet, so nothing is known of holes.".to_owned();
+        };
+        if made.hosts == 0 {
+            return "No host was compared, so nothing is known of holes.".to_owned();
+        }
+        let what = match (filter.overdue, filter.exploited) {
+            (true, true) => "an overdue hole that is known to be exploited",
+            (true, false) => "an overdue hole",
+            (false, true) => "a hole that is known to be exploited",
+            (false, false) => "a hole that this advisory set knows",
+        };
+        let of = if filter.id.is_empty() { String::new() } else { format!(" under {}", super::text(&filter.id)) };
+        format!("No host that was compared has {what}{of}.")
+    }
+
+    /// Why a hole has no day by which it must be closed.
+    fn no_term(hole: &HoleLine) -> &'static str {
+        match (hole.fixed.is_empty(), &hole.fix_published) {
+            (true, _) => "no fix yet",
+            (false, None) => "cannot be told",
+            (false, Some(_)) => "no rule sets a day",
+        }
+    }
+
     /// Versions in one line, safe to print.
     fn joined(versions: &[String]) -> String {
         super::text(&versions.join(", "))
