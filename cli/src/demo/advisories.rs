@@ -115,3 +115,61 @@ pub fn print(seen: Option<&ExposureView>) -> Result<()> {
     }
     line(table.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::advisories::set;
+    use advisory::pack::Builder;
+    use advisory::{Record, Status};
+
+    /// A set's file in a folder, signed by a key or by nobody.
+    fn file(folder: &Path, name: &str, days: i64, key: Option<&SigningKey>) -> String {
+        let mut builder = Builder::new(1, door::now().plus_days(-40), door::now().plus_days(days));
+        builder.record(Record::new("debian:12", "a", "CVE-2026-0001", Status::Affected));
+        let built = builder.build().unwrap();
+        let bytes = built.manifest.to_bytes().unwrap();
+        let first = match key {
+            Some(key) => signed::sign(ADVISORY_SET, bytes, &[key]).unwrap(),
+            None => bytes,
+        };
+        let path = folder.join(name);
+        set::write(&path, &Container::new(first, built)).unwrap();
+        path.display().to_string()
+    }
+
+    #[test]
+    fn feeds_and_an_unsigned_set_are_taken_and_all_else_is_refused_with_its_reason() {
+        let temp = tempfile::tempdir().unwrap();
+        let at = |name: &str| temp.path().join(name).display().to_string();
+        std::fs::write(
+            at("tracker.json"),
+            r#"{"a": {"CVE-2026-0001": {"releases": {"bookworm":
+            {"status": "resolved", "fixed_version": "2", "urgency": "high"}}}}}"#,
+        )
+        .unwrap();
+        let take = |named: &[&str]| {
+            let named: Vec<String> = named.iter().map(|text| (*text).to_owned()).collect();
+            prepare(&named, Format::Json).map_err(|error| format!("{error:#}"))
+        };
+        assert!(take(&[]).unwrap().is_none());
+        let feed = format!("debian={}", at("tracker.json"));
+        let made = take(&[&feed]).unwrap().unwrap();
+        assert!(made.envelope.starts_with(b"{\"created\"") && made.blobs.len() > 1, "nobody has signed it yet");
+        assert!(take(&[&file(temp.path(), "unsigned", 30, None)]).unwrap().is_some());
+        let key = SigningKey::generate().unwrap();
+        for (named, reason) in [
+            (vec![file(temp.path(), "signed", 30, Some(&key))], key.public().id()),
+            (vec![file(temp.path(), "ended", -1, None)], "build one of newer feeds".to_owned()),
+            (vec![at("tracker.json")], "is not an advisory set".to_owned()),
+            (vec![at("absent")], "cannot be read".to_owned()),
+            (vec!["nothing=x".to_owned()], "is no format".to_owned()),
+            (vec![feed.clone(), at("unsigned")], "it is not FORMAT=PATH".to_owned()),
+            (vec![format!("kev={}", at("tracker.json"))], "is refused".to_owned()),
+        ] {
+            let named: Vec<&str> = named.iter().map(String::as_str).collect();
+            let refused = take(&named).unwrap_err();
+            assert!(refused.contains(&reason), "{named:?}: {refused}");
+        }
+    }
+}
