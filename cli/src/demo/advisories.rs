@@ -142,12 +142,9 @@ mod tests {
     fn feeds_and_an_unsigned_set_are_taken_and_all_else_is_refused_with_its_reason() {
         let temp = tempfile::tempdir().unwrap();
         let at = |name: &str| temp.path().join(name).display().to_string();
-        std::fs::write(
-            at("tracker.json"),
-            r#"{"a": {"CVE-2026-0001": {"releases": {"bookworm":
-            {"status": "resolved", "fixed_version": "2", "urgency": "high"}}}}}"#,
-        )
-        .unwrap();
+        let tracker = r#"{"a": {"CVE-2026-0001": {"releases": {"bookworm":
+            {"status": "resolved", "fixed_version": "2", "urgency": "high"}}}}}"#;
+        door::create(&temp.path().join("tracker.json"), tracker.as_bytes(), false).unwrap();
         let take = |named: &[&str]| {
             let named: Vec<String> = named.iter().map(|text| (*text).to_owned()).collect();
             prepare(&named, Format::Json).map_err(|error| format!("{error:#}"))

@@ -6,9 +6,12 @@ use derive::exposure::Hole;
 use policy::{Compiled, ParamValue};
 use report::Time;
 
+/// Whether a rule is about a hole, with the rule's parameter `likelihood`.
+type IsAbout = fn(&Hole, i64) -> bool;
+
 /// The rules that set a term, each with the holes that it is about as its
-/// `where` says. The number is the rule's parameter `likelihood`.
-const RULES: &[(&str, fn(&Hole, i64) -> bool)] = &[
+/// `where` says.
+const RULES: &[(&str, IsAbout)] = &[
     ("advisory-critical-overdue", |hole, _| hole.record.severity == Severity::Critical),
     ("advisory-exploited-overdue", |hole, _| hole.known.exploited.is_some()),
     ("advisory-high-overdue", |hole, _| hole.record.severity == Severity::High),
@@ -85,6 +88,7 @@ mod tests {
     use std::path::Path;
 
     /// The shipped rules that judge holes by days, by file name.
+    #[expect(clippy::disallowed_methods, reason = "what is shipped lies beside this crate")]
     fn shipped() -> BTreeMap<String, String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/rules/patches");
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());

@@ -353,5 +353,5 @@ async fn overdue_holes_are_counted_and_come_first() {
     let late = trial.get("/api/v1/exposure?overdue=true", None, Some(&cookie)).await.json();
     assert_eq!((late["count"].as_u64(), &late["holes"][0]["due_by"]), (Some(1), &"advisory-high-overdue".into()));
     let page = String::from_utf8(trial.get("/exposure", None, Some(&cookie)).await.bytes).unwrap();
-    assert!(page.contains("<strong>1 overdue</strong>, on 2 hosts"), "{page}");
+    assert!(page.contains("<strong class=\"fail\">1 overdue</strong>, on 2 hosts"), "{page}");
 }
