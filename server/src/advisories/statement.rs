@@ -51,6 +51,8 @@ pub struct Signed {
     pub payload_sha256: String,
     /// What was signed; its time is that of the first comparison that said so.
     pub look: ExposureLook,
+    /// The DSSE envelope, as it is kept.
+    pub envelope: String,
     /// True if the log grew by it now.
     pub is_new: bool,
 }
@@ -107,15 +109,21 @@ pub async fn sign(app: &App, look: ExposureLook) -> Result<Signed, StatementErro
         if let Ok(opened) = seal::exposure::open(&kept.envelope, &[key.public()])
             && opened.look.says_as(&look)
         {
-            let (position, payload_sha256) = (kept.position, kept.payload_sha256);
-            return Ok(Signed { position, payload_sha256, look: opened.look.clone(), is_new: false });
+            let (position, payload_sha256, envelope) = (kept.position, kept.payload_sha256, text(&kept.envelope)?);
+            return Ok(Signed { position, payload_sha256, look: opened.look.clone(), envelope, is_new: false });
         }
     }
     let envelope = seal::exposure::sign(&look, key)?;
     let payload_sha256 = seal::exposure::open(&envelope, &[key.public()])?.payload_sha256.clone();
     let payload = parse_hex32(&payload_sha256).ok_or(Problem::Internal)?;
     let hosts = usize::try_from(look.hosts).unwrap_or(usize::MAX);
+    let kept = text(&envelope)?;
     let new = NewExposureLook { payload, envelope, at: look.at, hosts };
     let position = app.store.write(Change::Exposure(Box::new(new))).await?.logged()?.place.position;
-    Ok(Signed { position, payload_sha256, look, is_new: true })
+    Ok(Signed { position, payload_sha256, look, envelope: kept, is_new: true })
+}
+
+/// An envelope is JSON, and so text.
+fn text(envelope: &[u8]) -> Result<String, Problem> {
+    String::from_utf8(envelope.to_vec()).map_err(|_| Problem::Internal)
 }

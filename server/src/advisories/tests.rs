@@ -273,6 +273,9 @@ async fn a_comparison_is_signed_and_logged_once_for_what_it_says() {
     let seen = trial.get("/api/v1/exposure", None, Some(&cookie)).await.json();
     let told = &seen["made"]["logged"];
     assert_eq!((&told["position"], &told["statement"]["findings"]), (&mended.position.into(), &0.into()));
+    let envelope = told["envelope"].as_str().unwrap().as_bytes();
+    let again = seal::exposure::open(envelope, &[trial.app.folder.observer().public()]).unwrap();
+    assert_eq!((&again.look, &again.payload_sha256), (&mended.look, &mended.payload_sha256));
     let page = trial.get("/exposure", None, Some(&cookie)).await;
     let entry = format!("entry <a href=\"/log\">{} of the log</a>", mended.position);
     assert!(String::from_utf8(page.bytes).unwrap().contains(&entry));

@@ -90,6 +90,8 @@ pub struct LoggedExposure {
     pub payload_sha256: String,
     /// What was signed; its time is that of the first comparison that said the same.
     pub statement: ExposureLook,
+    /// The DSSE envelope of it: one of the root document's observer keys signed it.
+    pub envelope: String,
 }
 
 /// One hole in one package.
@@ -194,6 +196,7 @@ pub fn exposure(app: &App, filter: &ExposureFilter, now: Time) -> ExposureView {
             position: signed.position,
             payload_sha256: signed.payload_sha256.clone(),
             statement: signed.look.clone(),
+            envelope: signed.envelope.clone(),
         }),
         unsigned: made.signed.as_ref().err().cloned(),
     };
