@@ -8,6 +8,8 @@ pub mod statement;
 pub mod terms;
 
 #[cfg(test)]
+mod round_tests;
+#[cfg(test)]
 mod tests;
 
 pub use publish::{PublishError, Published, publish};
