@@ -118,6 +118,7 @@ async fn a_host_enrols_reports_and_is_verified_by_an_auditor() {
         sequence: 0,
         previous: None,
         holds: None,
+        packages: None,
         labels: Default::default(),
         until: report::Time::MAX,
     };

@@ -33,7 +33,14 @@ const SEEN: &[FieldSpec] = &[
     FieldSpec::new("good", FieldType::Boolean, "Whether it is good."),
     FieldSpec::new("until", FieldType::Time, "Until when it is good."),
 ];
-const OS: &[FieldSpec] = &[FieldSpec::new("id", FieldType::Text, "The system's id.")];
+const OS: &[FieldSpec] = &[
+    FieldSpec::new("id", FieldType::Text, "The system's id."),
+    FieldSpec::new("version_id", FieldType::Text, "Its number."),
+];
+const PACKAGES: &[FieldSpec] = &[
+    FieldSpec::new("name", FieldType::Text, "Its name."),
+    FieldSpec::new("version", FieldType::Version, "Its version."),
+];
 
 const fn spec(name: &'static str, fields: &'static [FieldSpec]) -> TableSpec {
     TableSpec {
@@ -56,6 +63,7 @@ const FILES: &[FieldSpec] = &[
 
 static FILE: TableSpec = spec("certificate.file", FILES);
 static OS_RELEASE: TableSpec = spec("os.release", OS);
+static PACKAGE: TableSpec = spec("package.installed", PACKAGES);
 static THING: TableSpec = spec("thing.seen", SEEN);
 
 const RULE: &str = "id: thing-good\ntitle: Things are good\nseverity: high\ntable: thing.seen\n\
@@ -91,6 +99,7 @@ pub struct Trial {
     pub router: Router,
     root_key: SigningKey,
     pub policy_key: SigningKey,
+    pub advisory_key: SigningKey,
     pub set: PolicySet,
 }
 
@@ -105,6 +114,8 @@ pub struct TrialHost {
     pub previous: Option<String>,
     /// The certificates that it shows, by path; `None` shows that it did not look.
     pub holds: Option<Vec<(String, Vec<u8>)>>,
+    /// Its packages, by name and version; `None` shows that it did not look.
+    pub packages: Option<Vec<(&'static str, &'static str)>>,
     pub labels: BTreeMap<String, String>,
     /// Until when its thing is in time.
     pub until: Time,
@@ -168,10 +179,10 @@ impl Trial {
         let log = signer.verifier();
         let store = Store::open_with(&folder.database(), signer, config.limits.queue, commit).await.unwrap();
         let app = App::assemble(config, folder, log, store);
-        let (root_key, policy_key) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+        let [root_key, policy_key, advisory_key] = std::array::from_fn(|_| SigningKey::generate().unwrap());
         let set = set(1);
         let router = crate::http::router(Arc::clone(&app));
-        Self { _folder: temp, app, router, root_key, policy_key, set }
+        Self { _folder: temp, app, router, root_key, policy_key, advisory_key, set }
     }
 
     /// With a root document and a policy set.
@@ -205,7 +216,7 @@ impl Trial {
             root_keys: vec![self.root_key.public()],
             roles: Roles {
                 policy: Signers { threshold: 1, keys: keys(&self.policy_key) },
-                advisory: nobody(),
+                advisory: Signers { threshold: 1, keys: keys(&self.advisory_key) },
                 assignment: nobody(),
                 log: vec![Valid { key: public.log, not_before, not_after }],
                 ca: vec![Valid { key: public.ca, not_before, not_after }],
@@ -242,6 +253,7 @@ impl Trial {
             sequence: 0,
             previous: None,
             holds: None,
+            packages: None,
             labels: BTreeMap::new(),
             until: Time::from_seconds(4_000_000_000),
         }
@@ -303,7 +315,9 @@ impl Trial {
         let now = door::now();
         let source = || Source::Kernel { interface: "test".to_owned() };
         let mut os = Table::default();
-        os.rows.push(RowBuilder::new(&OS_RELEASE, source(), Grade::Live).set("id", "debian").build());
+        os.rows.push(
+            RowBuilder::new(&OS_RELEASE, source(), Grade::Live).set("id", "debian").set("version_id", "12").build(),
+        );
         let mut things = Table::default();
         let row = RowBuilder::new(&THING, source(), Grade::Configured).set("name", "x\u{202e}y").set("good", good);
         things.rows.push(row.set("until", host.until).build());
@@ -315,6 +329,14 @@ impl Trial {
             };
             let files = Table { rows: holds.iter().map(row).collect(), gaps: vec![] };
             tables.insert("certificate.file".to_owned(), files);
+        }
+        if let Some(packages) = &host.packages {
+            let row = |(name, version): &(&str, &str)| {
+                let row = RowBuilder::new(&PACKAGE, source(), Grade::Live).set("name", *name);
+                row.set("version", *version).build()
+            };
+            let installed = Table { rows: packages.iter().map(row).collect(), gaps: vec![] };
+            tables.insert("package.installed".to_owned(), installed);
         }
         let mut facts = report::Facts { tables };
         facts.normalise();
@@ -341,7 +363,8 @@ impl Trial {
             checkpoint: None,
         };
         change(&mut predicate, &mut findings);
-        let packed = seal::evidence::pack(&facts, &[&FILE, &OS_RELEASE, &THING], &findings, &[7; 32]).unwrap();
+        let packed =
+            seal::evidence::pack(&facts, &[&FILE, &OS_RELEASE, &PACKAGE, &THING], &findings, &[7; 32]).unwrap();
         let report = SealedReport { predicate, manifest: packed.manifest, findings: packed.findings };
         let envelope = seal::report::seal(&report, &host.key).unwrap();
         let opened = seal::report::open(&envelope, &host.key.public()).unwrap();
@@ -376,7 +399,7 @@ pub fn set(version: u64) -> PolicySet {
             ("profiles/all.yaml".to_owned(), PROFILE.to_owned()),
             ("maturity/small.yaml".to_owned(), model()),
         ]),
-        specs: vec![FILE.clone(), OS_RELEASE.clone(), THING.clone()],
+        specs: vec![FILE.clone(), OS_RELEASE.clone(), PACKAGE.clone(), THING.clone()],
     }
 }
 

@@ -5,7 +5,7 @@ use super::{set, sign};
 use crate::print::{self, line};
 use crate::{Format, door};
 use advisory::import::{Bounds, Sink, openjdk};
-use advisory::pack::{Builder, Container};
+use advisory::pack::{Builder, Built, Container};
 use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use seal::signed::{self, ADVISORY_SET};
@@ -32,29 +32,7 @@ pub fn run(feeds: &[Feed], order: &Order<'_>, format: Format) -> Result<ExitCode
     // What would fail at the end fails now, before minutes of reading.
     ensure!(!order.out.exists(), "{} exists already; name another file", order.out.display());
     let key = order.key.map(sign::load_key).transpose()?;
-    let now = door::now();
-    let mut builder = Builder::new(order.number, now, now.plus_days(i64::from(order.days)));
-    let mut files = Vec::new();
-    for feed in feeds {
-        let named = feed.files().and_then(|files| Ok((door::sizes(&files)?, files)));
-        files.push(named.with_context(|| format!("the feed {} is refused", feed.named()))?);
-    }
-    let bar = bar(files.iter().map(|(size, _)| size).sum(), format);
-    for (feed, (_, files)) in feeds.iter().zip(&files) {
-        bar.set_message(feed.named());
-        let records = feed.read(files, &mut builder, &bar)?;
-        if format == Format::Table {
-            bar.suspend(|| line(format!("{}: {records} records", feed.named())))?;
-        }
-    }
-    bar.finish_and_clear();
-    ensure!(
-        builder.counts().next().is_some(),
-        "these feeds speak of no release: what is known of CVEs goes with advisories of a distribution"
-    );
-    // The table of JDK updates is this release's own: it needs no feed.
-    openjdk::import(&mut Sink::new(Bounds::default(), &mut |record| builder.record(record)))?;
-    let built = builder.build()?;
+    let built = make(feeds, order.number, order.days, format)?;
     let manifest = built.manifest.clone();
     let bytes = manifest.to_bytes()?;
     let sha256 = advisory::pack::sha256(&bytes);
@@ -81,6 +59,36 @@ pub fn run(feeds: &[Feed], order: &Order<'_>, format: Format) -> Result<ExitCode
     }
     sign::what(&manifest, &sha256)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a set of all feeds, which nobody has signed yet.
+///
+/// # Errors
+/// Names the feed that was refused, and why.
+pub fn make(feeds: &[Feed], number: u64, days: u16, format: Format) -> Result<Built> {
+    let now = door::now();
+    let mut builder = Builder::new(number, now, now.plus_days(i64::from(days)));
+    let mut files = Vec::new();
+    for feed in feeds {
+        let named = feed.files().and_then(|files| Ok((door::sizes(&files)?, files)));
+        files.push(named.with_context(|| format!("the feed {} is refused", feed.named()))?);
+    }
+    let bar = bar(files.iter().map(|(size, _)| size).sum(), format);
+    for (feed, (_, files)) in feeds.iter().zip(&files) {
+        bar.set_message(feed.named());
+        let records = feed.read(files, &mut builder, &bar)?;
+        if format == Format::Table {
+            bar.suspend(|| line(format!("{}: {records} records", feed.named())))?;
+        }
+    }
+    bar.finish_and_clear();
+    ensure!(
+        builder.counts().next().is_some(),
+        "these feeds speak of no release: what is known of CVEs goes with advisories of a distribution"
+    );
+    // The table of JDK updates is this release's own: it needs no feed.
+    openjdk::import(&mut Sink::new(Bounds::default(), &mut |record| builder.record(record)))?;
+    Ok(builder.build()?)
 }
 
 /// A bar over the bytes of all feeds; none for programs.

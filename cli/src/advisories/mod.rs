@@ -1,10 +1,10 @@
 //! `tidewaiter advisories`: making an advisory set of feeds, signing it on the
 //! machine that holds the key, and looking at what it says. Needs no network.
 
-mod build;
+pub mod build;
 mod diff;
-mod feed;
-mod set;
+pub mod feed;
+pub mod set;
 mod show;
 mod sign;
 

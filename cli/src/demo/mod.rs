@@ -2,11 +2,13 @@
 //! own, the shipped policies signed and published, this host enrolled and
 //! audited, its report verified, logged and scored.
 
+mod advisories;
 mod scene;
 mod scorecard;
 
 use crate::print::{self, line};
 use crate::{Format, door};
+use advisory::pack::Container;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use scene::Scene;
@@ -22,6 +24,7 @@ Examples:
   tidewaiter demo                        stays up until it is interrupted
   tidewaiter demo --once --format json   ends by itself
   tidewaiter demo --state /tmp/demo      keeps keys and database, to look at them after
+  tidewaiter demo --advisories debian=tracker.json kev=kev.json   shows known holes as well
 
 All keys are made for the demo, and every page and bundle says so: they prove nothing to anyone.
 Run it as root to leave nothing unread.
@@ -34,6 +37,9 @@ pub struct DemoArguments {
     /// The folder for keys, database and reports, which must not exist; by default a temporary one, removed at the end
     #[arg(long, value_name = "FOLDER")]
     state: Option<PathBuf>,
+    /// Known holes: feeds as `tidewaiter advisories build` takes them, or one set that nobody has signed
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    advisories: Vec<String>,
     /// The console's port on loopback; another one is taken if it is in use
     #[arg(long, default_value_t = 8480)]
     port: u16,
@@ -52,22 +58,31 @@ pub fn run(arguments: &DemoArguments, format: Format) -> Result<ExitCode> {
         (None, Some(temporary)) => temporary.path().join("demo"),
         (None, None) => unreachable!("one of the two is there"),
     };
+    // A feed that is refused ends the demonstration before it has begun.
+    let advisories = advisories::prepare(&arguments.advisories, format)?;
     door::make_new_folder(&folder)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let code = runtime.block_on(play(arguments, format, folder))?;
+    let code = runtime.block_on(play(arguments, format, folder, advisories))?;
     drop(temporary);
     Ok(code)
 }
 
-async fn play(arguments: &DemoArguments, format: Format, folder: PathBuf) -> Result<ExitCode> {
+async fn play(
+    arguments: &DemoArguments,
+    format: Format,
+    folder: PathBuf,
+    advisories: Option<Container>,
+) -> Result<ExitCode> {
     let progress = progress(format);
     let port = if arguments.once { 0 } else { free_port(arguments.port) };
     progress.set_message("making keys and starting the server");
-    let scene = Scene::set(folder, SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    let scene = Scene::set(folder, SocketAddr::from((Ipv4Addr::LOCALHOST, port)), advisories).await?;
     progress.set_message("auditing this host");
     let host = scene.audit().await?;
+    progress.set_message("comparing with the advisories");
+    let exposure = advisories::compare(scene.app()).await?;
     progress.set_message("scoring");
-    let shown = scorecard::read(&scene, &host).await?;
+    let shown = scorecard::read(&scene, &host, exposure).await?;
     progress.finish_and_clear();
     match format {
         Format::Json => print::json(&shown)?,

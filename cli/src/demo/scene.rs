@@ -2,6 +2,7 @@
 
 use crate::door;
 use crate::root_command::{NewKeys, ServerKeys};
+use advisory::pack::Container;
 use agent::config::Config as AgentConfig;
 use anyhow::{Context, Result, bail, ensure};
 use report::wire::{Register, RegisterEntry};
@@ -45,7 +46,7 @@ impl Scene {
     ///
     /// # Errors
     /// Says which step failed.
-    pub async fn set(folder: PathBuf, console: SocketAddr) -> Result<Self> {
+    pub async fn set(folder: PathBuf, console: SocketAddr, advisories: Option<Container>) -> Result<Self> {
         let state = folder.join("server");
         let config = Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -69,7 +70,7 @@ impl Scene {
         };
         let server = server::run::start_app(app, shutdown).await.context("starting the server")?;
         let app = server.app();
-        publish(app, &folder.join("keys")).await?;
+        publish(app, &folder.join("keys"), advisories).await?;
         let password = make_person(app).await?;
         let token = {
             let expires = now.plus_days(1);
@@ -154,8 +155,9 @@ where
 }
 
 /// Makes the offline keys, the root document and the signed policy set, keeps
-/// them in `keys`, and hands the public part to the server.
-async fn publish(app: &App, keys: &Path) -> Result<()> {
+/// them in `keys`, and hands the public part to the server; with the
+/// advisories, which the demonstration's own key signs.
+async fn publish(app: &App, keys: &Path, advisories: Option<Container>) -> Result<()> {
     let public = app.folder.public()?;
     let server = ServerKeys { log: public.log, observer: Some(app.folder.observer().public()), ca: public.ca };
     let now = door::now();
@@ -166,13 +168,17 @@ async fn publish(app: &App, keys: &Path) -> Result<()> {
     door::make_folder(keys)?;
     door::create(&keys.join("root-1.json"), &root, false)?;
     door::create(&keys.join("set-1.json"), &set, false)?;
-    for (name, key) in [("root-key-1", new.root.first()), ("policy", Some(&new.policy))] {
+    let offline = [("root-key-1", new.root.first()), ("policy", Some(&new.policy)), ("advisory", Some(&new.advisory))];
+    for (name, key) in offline {
         if let Some(key) = key {
             door::create(&keys.join(format!("{name}.pem")), key.to_pem().as_bytes(), true)?;
         }
     }
     roots::install(&app.store, &app.folder, &root, now).await.context("the root document")?;
     policies::publish(&app.store, &set, now).await.context("the shipped policies")?;
+    if let Some(unsigned) = advisories {
+        super::advisories::publish(app, unsigned, &new.advisory).await.context("the advisories")?;
+    }
     Ok(())
 }
 

@@ -9,8 +9,8 @@ use maturity::{Scorecard, State};
 use report::Outcome;
 use report::escape::shown;
 use serde::Serialize;
-use server::view;
 use server::view::host::{FindingView, HostView};
+use server::view::{self, ExposureView};
 use std::sync::Arc;
 
 /// The demonstration's result; its JSON is `tidewaiter.demo.v1`.
@@ -27,6 +27,8 @@ pub struct Shown {
     score: u32,
     /// The whole scorecard.
     scorecard: Arc<Scorecard>,
+    /// Known holes, the worst first; null without advisories.
+    exposure: Option<ExposureView>,
     /// The log's signed checkpoint.
     checkpoint: String,
     /// The console's address.
@@ -47,7 +49,7 @@ impl Shown {
 ///
 /// # Errors
 /// If the server cannot say.
-pub async fn read(scene: &Scene, host: &str) -> Result<Shown> {
+pub async fn read(scene: &Scene, host: &str, exposure: Option<ExposureView>) -> Result<Shown> {
     let app = scene.app();
     let scorecard = server::score::refresh(app, door::now()).await.context("the score")?;
     let scorecard = scorecard.context("the shipped policies have no maturity model")?;
@@ -61,6 +63,7 @@ pub async fn read(scene: &Scene, host: &str) -> Result<Shown> {
         level: scorecard.level,
         score: scorecard.score,
         scorecard,
+        exposure,
         checkpoint: log.checkpoint,
         console: scene.console(),
         person: super::scene::PERSON,
@@ -101,6 +104,7 @@ pub fn print(found: &Shown) -> Result<()> {
             line(format!("… and {} more: the console has them all, each with its remedy.", open.len() - MOST))?;
         }
     }
+    super::advisories::print(found.exposure.as_ref())?;
     line(format!("\nMaturity: level {} of 5, score {}.{:02} %", card.level, card.score / 100, card.score % 100))?;
     for dimension in &card.dimensions {
         let state = match dimension.state {

@@ -194,11 +194,45 @@ impl Asked {
             let [hosts, unsure] = [hosts, unsure].map(|all| all.into_iter().collect());
             Some(Hole { record, installed, fixed, known: Known::default(), hosts, unsure })
         };
-        by_record.into_iter().filter_map(hole).collect()
+        // Where two feeds speak of the same hole in the same package, it is one.
+        let mut merged: BTreeMap<_, Hole> = BTreeMap::new();
+        for hole in by_record.into_iter().filter_map(hole) {
+            let record = &hole.record;
+            let key = (record.package.clone(), record.id.clone(), record.kind);
+            match merged.get_mut(&key) {
+                Some(known) => known.join(hole),
+                None => _ = merged.insert(key, hole),
+            }
+        }
+        merged.into_values().collect()
     }
 }
 
 impl Hole {
+    /// Takes what another feed says of it, as one host's hits do: whoever has it
+    /// by one of them has it, a fix that one names is a fix, the greater severity
+    /// stands, as does the earlier day.
+    fn join(&mut self, more: Self) {
+        let all = |one: &[u32], other: &[u32]| one.iter().chain(other).copied().collect::<BTreeSet<_>>();
+        let (hosts, mut unsure) = (all(&self.hosts, &more.hosts), all(&self.unsure, &more.unsure));
+        unsure.retain(|host| !hosts.contains(host));
+        (self.hosts, self.unsure) = (hosts.into_iter().collect(), unsure.into_iter().collect());
+        if self.fixed.is_empty() && !more.fixed.is_empty() {
+            self.record.status = Status::Fixed;
+        }
+        self.installed.extend(more.installed);
+        self.fixed.extend(more.fixed);
+        let one = &mut self.record;
+        one.severity = one.severity.max(more.record.severity);
+        one.published = [one.published.take(), more.record.published].into_iter().flatten().min();
+        one.note = one.note.take().or(more.record.note);
+        for name in more.record.names {
+            if !one.names.contains(&name) {
+                one.names.push(name);
+            }
+        }
+    }
+
     /// True if it has this identifier or covers it.
     #[must_use]
     pub fn is(&self, id: &str) -> bool {
@@ -213,5 +247,59 @@ impl Hole {
             Status::Fixed if self.fixed.is_empty() => Status::Affected,
             status => status,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::spec;
+    use advisory::pack::{Builder, Container};
+    use advisory::{Range, Severity};
+    use report::{FieldSpec as F, FieldType as T, Grade, RowBuilder, Source, Table, Time};
+
+    const SYSTEM_FIELDS: &[F] = &[F::new("id", T::Text, "x."), F::new("version_id", T::Text, "x.")];
+    const PACKAGE_FIELDS: &[F] = &[F::new("name", T::Text, "x."), F::new("version", T::Version, "x.")];
+    static SYSTEM: TableSpec = spec("os.release", SYSTEM_FIELDS);
+    static PACKAGES: TableSpec = spec("package.installed", PACKAGE_FIELDS);
+
+    fn host(version: &str) -> Facts {
+        let row = |spec: &'static TableSpec, cells: [(&str, &str); 2]| {
+            let empty = RowBuilder::new(spec, Source::Kernel { interface: "x".to_owned() }, Grade::Live);
+            let row = cells.into_iter().fold(empty, |row, (name, value)| row.set(name, value)).build();
+            (spec.name.to_string(), Table { rows: vec![row], gaps: vec![] })
+        };
+        let system = row(&SYSTEM, [("id", "debian"), ("version_id", "12")]);
+        Facts { tables: BTreeMap::from([system, row(&PACKAGES, [("name", "a"), ("version", version)])]) }
+    }
+
+    #[test]
+    fn what_two_feeds_say_of_one_hole_is_one_hole() {
+        let mut builder = Builder::new(1, Time::from_days(20_000), Time::from_days(20_030));
+        let mut told = Record::new("debian:12", "a", "CVE-2026-0001", Status::Fixed);
+        (told.ranges, told.severity) = (vec![Range::before("2")], Severity::Low);
+        let mut dated = told.clone();
+        (dated.severity, dated.published) = (Severity::High, Some("2026-01-02".to_owned()));
+        dated.names = vec!["ADVISORY-1".to_owned()];
+        let mut later = told.clone();
+        (later.ranges, later.published) = (vec![Range::before("3")], Some("2026-03-04".to_owned()));
+        let mut open = Record::new("debian:12", "a", "CVE-2026-0001", Status::WillNotFix);
+        open.ranges = vec![Range::default()];
+        [told, dated, later, open].into_iter().for_each(|record| builder.record(record));
+        let built = builder.build().unwrap();
+        let manifest = built.manifest.clone();
+        let blobs = Container::new(Vec::new(), built).blobs;
+        let set = Set::new(&manifest, &blobs);
+        let mut gathering = Gathering::new(&set);
+        for version in ["deb:1", "deb:2.5", "deb:9"] {
+            gathering.add(&host(version), &[&SYSTEM, &PACKAGES]).unwrap();
+        }
+        let holes = gathering.holes().unwrap();
+        let [hole] = holes.as_slice() else { panic!("{holes:?}") };
+        let one = &hole.record;
+        assert_eq!((one.severity, one.published.as_deref()), (Severity::High, Some("2026-01-02")));
+        assert_eq!((one.names.as_slice(), hole.status()), (["ADVISORY-1".to_owned()].as_slice(), Status::Fixed));
+        assert_eq!(hole.hosts, [0, 1, 2], "each by one of them");
+        assert_eq!(hole.fixed, BTreeSet::from(["2".to_owned(), "3".to_owned()]));
     }
 }

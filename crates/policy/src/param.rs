@@ -21,6 +21,15 @@ pub enum ParamValue {
 }
 
 impl ParamValue {
+    /// The length of time that a text such as `30d` is, in milliseconds.
+    #[must_use]
+    pub fn length(&self) -> Option<i64> {
+        match self {
+            Self::Text(text) => crate::expr::length(text),
+            _ => None,
+        }
+    }
+
     /// What it is, for messages: `a text`, `a list of numbers`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

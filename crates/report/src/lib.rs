@@ -3,6 +3,7 @@
 //! data and pure functions; nothing here reads a file or a clock.
 
 pub mod escape;
+pub mod exposure;
 pub mod facts;
 pub mod finding;
 pub mod keys;

@@ -137,6 +137,8 @@ pub enum EntryKind {
     Outside,
     /// Keys compared across the fleet: the digest is that of its envelope's payload.
     Keys,
+    /// The fleet held against an advisory set: the digest is that of its envelope's payload.
+    Exposure,
 }
 
 /// Which key speaks for which host: what an enrolment entry commits to.

@@ -1,5 +1,6 @@
 //! What is signed and how: canonical bytes, digests, Ed25519 keys, DSSE
-//! envelopes, sealed reports with their evidence, looks from outside, comparisons of keys, root
+//! envelopes, sealed reports with their evidence, looks from outside, comparisons of keys and of
+//! a fleet with an advisory set, root
 //! documents, enrolment tokens and log entries. Only this crate makes a [`Verified`].
 //!
 //! Every message has one encoding: it is parsed, encoded again and compared,
@@ -10,6 +11,7 @@ pub mod digest;
 pub mod dsse;
 pub mod entry;
 pub mod evidence;
+pub mod exposure;
 pub mod key;
 pub mod keys;
 pub mod outside;

@@ -4,6 +4,13 @@
 pub mod publish;
 pub mod round;
 pub mod settings;
+pub mod statement;
+pub mod terms;
+
+#[cfg(test)]
+mod round_tests;
+#[cfg(test)]
+mod tests;
 
 pub use publish::{PublishError, Published, publish};
 pub use round::keep;

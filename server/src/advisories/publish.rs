@@ -25,6 +25,9 @@ pub enum PublishError {
     /// What it holds.
     #[error("the set is refused: {0}")]
     Set(#[from] PackError),
+    /// It would be a finding from its first hour.
+    #[error("the set expired at {0}: build one of newer feeds")]
+    Expired(Time),
     /// The store.
     #[error("the advisory set was not kept: {0}")]
     Store(#[from] Refusal),
@@ -54,6 +57,10 @@ pub async fn publish(store: &Store, mut file: impl Read, now: Time) -> Result<Pu
     let threshold = root.threshold(Role::Advisory);
     let payload = seal::signed::open(&container.envelope, seal::signed::ADVISORY_SET, &keys, threshold)?;
     let manifest = Manifest::from_bytes(&payload)?;
+    // A set in force stays so after its end; but nobody begins with one that has ended.
+    if manifest.expires <= now {
+        return Err(PublishError::Expired(manifest.expires));
+    }
     container.check(&manifest)?;
     let set = advisory::pack::Set::new(&manifest, &container.blobs);
     for name in manifest.releases.keys() {

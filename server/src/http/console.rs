@@ -110,7 +110,7 @@ pub async fn host(State(app): Shared, Path(host): Path<String>) -> Result<Json<H
 
 /// `GET /api/v1/exposure`.
 pub async fn exposure(State(app): Shared, Query(filter): Query<ExposureFilter>) -> Json<ExposureView> {
-    Json(view::exposure::exposure(&app, &filter))
+    Json(view::exposure::exposure(&app, &filter, door::now()))
 }
 
 /// `GET /api/v1/certificates`.

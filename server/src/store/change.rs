@@ -3,7 +3,9 @@
 //! [`super::certificates`], [`super::hosts`], [`super::people`], [`super::score`], [`super::log`]).
 
 use super::append::Batch;
-use super::{advisories, calendars, certificates, hosts, key_looks, log, looks, people, reports, score};
+use super::{
+    advisories, calendars, certificates, exposure_looks, hosts, key_looks, log, looks, people, reports, score,
+};
 use report::Time;
 use report::wire::Register;
 
@@ -18,6 +20,8 @@ pub enum Change {
     Look(looks::NewLook),
     /// Keys compared across the fleet.
     Keys(Box<key_looks::NewKeyLook>),
+    /// The fleet held against an advisory set.
+    Exposure(Box<exposure_looks::NewExposureLook>),
     /// A host's enrolment by a token.
     Enrol(hosts::NewHost),
     /// A host's retirement.
@@ -154,6 +158,7 @@ pub(super) async fn apply(batch: &mut Batch<'_>, change: &Change) -> Result<Appl
         Change::Catch(catch) => certificates::rebuild(batch, catch).await,
         Change::Look(new) => looks::insert(batch, new).await,
         Change::Keys(new) => key_looks::insert(batch, new).await,
+        Change::Exposure(new) => exposure_looks::insert(batch, new).await,
         Change::Enrol(new) => hosts::enrol(batch, new).await,
         Change::Retire { host, at } => hosts::retire(batch, host, *at).await,
         Change::Token(new) => hosts::add_token(batch, new).await,

@@ -101,6 +101,7 @@ pub const fn kind_word(kind: EntryKind) -> &'static str {
         EntryKind::Export => "export",
         EntryKind::Outside => "outside",
         EntryKind::Keys => "keys",
+        EntryKind::Exposure => "exposure",
     }
 }
 

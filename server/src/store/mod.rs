@@ -7,6 +7,7 @@ pub mod calendars;
 pub mod certificates;
 pub mod change;
 pub mod evidence;
+pub mod exposure_looks;
 pub mod hosts;
 pub mod key_looks;
 pub mod log;

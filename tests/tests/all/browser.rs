@@ -66,6 +66,7 @@ async fn every_page_is_shown_in_a_browser_light_and_dark() {
             ("overview", "/".to_owned(), "What blocks the next level"),
             ("hosts", "/hosts".into(), "Last report"),
             ("host", format!("/hosts/{host}"), "Remedy."),
+            ("exposure", "/exposure".into(), "No advisory set was compared yet"),
             ("certificates", "/certificates".into(), "Readiness for shorter validity"),
             ("rules", "/rules".into(), "Not applicable"),
             ("rule", format!("/rules/{failing}"), "Each must have"),

@@ -89,6 +89,15 @@ async fn a_set_from_its_feeds_to_a_verdict() {
     assert_eq!(hole["hosts"][0][0], json!(host));
     assert_eq!(exposed(&console, "CVE-2026-0002", 1).await["holes"][0]["status"], json!("will_not_fix"));
     assert_eq!(exposed(&console, "CVE-2026-0003", 1).await["holes"], json!([]));
+    // What was found is signed and stands in the log.
+    let logged = &exposure["made"]["logged"];
+    let envelope = seal::dsse::Envelope::parse(logged["envelope"].as_str().unwrap().as_bytes()).unwrap();
+    assert_eq!(json!(seal::digest::sha256_hex(&envelope.payload)), logged["payload_sha256"]);
+    assert_eq!(logged["statement"]["set"]["sha256"], published["sha256"]);
+    let log = console.json("/api/v1/log").await;
+    let entries = log["entries"].as_array().unwrap();
+    let entry = entries.iter().find(|entry| entry["position"] == logged["position"]).unwrap();
+    assert_eq!(entry["kind"], json!("exposure"));
 
     // The next set is held against the inventory that is there: no agent runs.
     let holes = [("CVE-2026-0001", fixed.clone()), ("CVE-2026-0009", fixed)];

@@ -34,6 +34,7 @@ pub use context::{Clock, Context};
 pub use fault::{Fault, nearest};
 pub use functions::{FUNCTIONS, Function, Kind};
 pub use judged::{Budget, Judged, Truth};
+pub(crate) use time::length;
 
 use crate::param::ParamValue;
 use report::{Row, TableSpec};

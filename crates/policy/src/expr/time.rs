@@ -7,7 +7,7 @@ const LONGEST: i64 = 36_525 * 86_400_000;
 
 /// Reads a length in milliseconds: numbers with `d`, `h`, `m` or `s`, largest
 /// unit first, each unit once, one blank between them.
-pub(super) fn length(text: &str) -> Option<i64> {
+pub(crate) fn length(text: &str) -> Option<i64> {
     let mut total = 0_i64;
     let mut last = usize::MAX;
     for part in text.split(' ') {
