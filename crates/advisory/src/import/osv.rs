@@ -20,16 +20,12 @@ mod ranges;
 mod tests;
 
 use super::{ImportError, Limited, Sink, archive, cvss};
-use crate::model::{Range, Record, Scheme, Severity, Status};
+use crate::model::{Range, Record, Scheme, Severity, Status, UNTOLD};
 use document::{Affected, Document, Scored};
 use ecosystem::Ecosystem;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek};
-
-/// The module of a record whose issuer does not tell the stream: it is held
-/// against every installed package that is of a module, and against no other.
-pub const UNTOLD: &str = "?";
 
 /// How many other ecosystems are told apart; the rest is counted as one.
 const ECOSYSTEMS: usize = 500;
