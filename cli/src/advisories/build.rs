@@ -39,12 +39,19 @@ pub fn run(feeds: &[Feed], order: &Order<'_>, format: Format) -> Result<ExitCode
         let named = feed.files().and_then(|files| Ok((door::sizes(&files)?, files)));
         files.push(named.with_context(|| format!("the feed {} is refused", feed.named()))?);
     }
+    let mut passed = Vec::new();
     let bar = bar(files.iter().map(|(size, _)| size).sum(), format);
     for (feed, (_, files)) in feeds.iter().zip(&files) {
         bar.set_message(feed.named());
-        let records = feed.read(files, &mut builder, &bar)?;
+        let (records, passed_over) = feed.read(files, &mut builder, &bar)?;
         if format == Format::Table {
             bar.suspend(|| line(format!("{}: {records} records", feed.named())))?;
+            for (what, count) in &passed_over {
+                bar.suspend(|| line(format!("{}: {count} {what} were passed over", feed.named())))?;
+            }
+        }
+        for (what, count) in passed_over {
+            passed.push(serde_json::json!({"feed": feed.named(), "what": what, "count": count}));
         }
     }
     bar.finish_and_clear();
@@ -68,7 +75,7 @@ pub fn run(feeds: &[Feed], order: &Order<'_>, format: Format) -> Result<ExitCode
         print::json(&serde_json::json!({
             "shape": "tidewaiter.advisories-built.v1", "file": order.out.display().to_string(), "sha256": sha256,
             "version": manifest.version, "created": manifest.created, "expires": manifest.expires,
-            "sources": manifest.sources, "releases": manifest.releases, "keyids": keyids,
+            "passed_over": passed, "sources": manifest.sources, "releases": manifest.releases, "keyids": keyids,
         }))?;
         return Ok(ExitCode::SUCCESS);
     }

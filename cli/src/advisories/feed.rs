@@ -7,6 +7,7 @@ use advisory::pack::{Builder, SourceRef, sha256};
 use advisory::{Record, Scheme};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use indicatif::ProgressBar;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -24,6 +25,9 @@ pub struct Feed {
     release: Option<String>,
     path: PathBuf,
 }
+
+/// How many records there were, and what was passed over.
+pub type Told = (u64, BTreeMap<&'static str, u64>);
 
 impl FromStr for Feed {
     type Err = String;
@@ -90,18 +94,20 @@ impl Feed {
         Ok(files)
     }
 
-    /// Reads it all into a set that is being made.
+    /// Reads it all into a set that is being made; tells how many records it
+    /// gave and what was passed over.
     ///
     /// # Errors
     /// Names the feed, the place in it and the reason.
-    pub fn read(&self, files: &[PathBuf], builder: &mut Builder, bar: &ProgressBar) -> Result<u64> {
+    pub fn read(&self, files: &[PathBuf], builder: &mut Builder, bar: &ProgressBar) -> Result<Told> {
         self.read_all(files, builder, bar).with_context(|| format!("the feed {} is refused", self.named()))
     }
 
-    fn read_all(&self, files: &[PathBuf], builder: &mut Builder, bar: &ProgressBar) -> Result<u64> {
+    fn read_all(&self, files: &[PathBuf], builder: &mut Builder, bar: &ProgressBar) -> Result<Told> {
         let place = name_of(&self.path)?;
         let bounds = Bounds::default();
         let (sha256, modified, records);
+        let mut passed_over = BTreeMap::new();
         if let ("kev" | "epss", [file]) = (self.format.as_str(), files) {
             let mut one = Counted::open(file, bar)?;
             let known = |cve: &str, known| builder.known(cve, known);
@@ -120,10 +126,10 @@ impl Feed {
                 self.file(&mut one, &place, &mut sink)?;
                 (sha256, modified) = (one.finish()?, door::modified(&self.path)?);
             }
-            records = sink.taken;
+            (records, passed_over) = (sink.taken, sink.passed_over);
         }
         builder.source(SourceRef { format: self.format.clone(), name: place, sha256, modified, records });
-        Ok(records)
+        Ok((records, passed_over))
     }
 
     fn file(&self, from: &mut Counted<'_>, place: &str, sink: &mut Sink<'_>) -> Result<()> {
