@@ -6,6 +6,9 @@ use std::io::{Read, Seek, SeekFrom};
 /// The most members: the largest of 2026 has 300,000.
 const MEMBERS: usize = 2_000_000;
 
+/// What is done with one document: its place, for errors, and its bytes.
+type Each<'e> = dyn FnMut(&str, &[u8]) -> Result<(), ImportError> + 'e;
+
 /// Hands on each member that is named `….json`, by its place and its bytes. The
 /// packed file, what comes of it and each member are within the bounds.
 ///
@@ -15,7 +18,7 @@ pub(super) fn members(
     place: &str,
     mut reader: impl Read + Seek,
     bounds: Bounds,
-    each: &mut dyn FnMut(&str, &[u8]) -> Result<(), ImportError>,
+    each: &mut Each<'_>,
 ) -> Result<(), ImportError> {
     let failed = |why: &dyn std::fmt::Display| ImportError::format(place, "a zip archive", &why);
     let beyond = |bound: String| ImportError::Bound { place: place.to_owned(), bound };

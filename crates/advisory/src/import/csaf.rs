@@ -274,7 +274,7 @@ impl<'d> About<'d> {
         let mut members = |ids: &'d [String], groups: &'d [String]| products.members(ids, groups, &mut spent);
         for remark in &vulnerability.remediations {
             let (wont, fix) = (remark.category == "no_fix_planned", remark.category == "vendor_fix");
-            if !wont && !(fix && remark.date.is_some()) {
+            if !(wont || fix && remark.date.is_some()) {
                 continue;
             }
             for id in members(&remark.product_ids, &remark.group_ids)? {
