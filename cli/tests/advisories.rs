@@ -38,8 +38,12 @@ impl Said {
 }
 
 fn run(folder: &Path, words: &str) -> Said {
+    program(folder, &format!("advisories {words}"))
+}
+
+fn program(folder: &Path, words: &str) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidewaiter"));
-    let done = command.arg("advisories").args(words.split(' ')).current_dir(folder).output().unwrap();
+    let done = command.args(words.split(' ')).current_dir(folder).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Said { code: done.status.code().unwrap(), out: text(done.stdout), error: text(done.stderr) }
 }
@@ -191,18 +195,21 @@ fn a_changed_set_is_none_and_an_existing_file_is_kept() {
     }
 }
 
-#[test]
-fn the_root_document_s_advisory_keys_are_asked_for() {
-    let feeds = feeds();
-    let folder = feeds.path();
+/// The first root document with its keys, in the folder `keys`.
+fn root(folder: &Path) {
     // The public key of RFC 8032's first test, as a log's verifier key.
     let log = "log.example+814a2008+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea";
     let public = serde_json::json!({"log": log, "ca": "0".repeat(64)});
     std::fs::write(folder.join("public.json"), public.to_string()).unwrap();
-    let mut root = Command::new(env!("CARGO_BIN_EXE_tidewaiter"));
-    root.args("root init --server public.json --keys 1 --threshold 1 --out keys".split(' ')).current_dir(folder);
-    let root = root.output().unwrap();
-    assert!(root.status.success(), "{}", String::from_utf8_lossy(&root.stderr));
+    let made = program(folder, "root init --server public.json --keys 1 --threshold 1 --out keys");
+    assert_eq!(made.code, 0, "{}", made.error);
+}
+
+#[test]
+fn the_root_document_s_advisory_keys_are_asked_for() {
+    let feeds = feeds();
+    let folder = feeds.path();
+    root(folder);
     assert_eq!(run(folder, &format!("build --out good --number 7 {ALL} --key keys/advisory.pem")).code, 0);
     assert_eq!(run(folder, &format!("build --out other --number 7 {ALL} --key keys/policy.pem")).code, 0);
     assert_eq!(run(folder, &format!("build --out none --number 7 {ALL}")).code, 0);
@@ -210,4 +217,43 @@ fn the_root_document_s_advisory_keys_are_asked_for() {
         let shown = run(folder, &format!("show {name} --root keys/root-1.json --format json"));
         assert_eq!((shown.code, &shown.json()["verified"]), (code, &Value::from(verified)), "{name}");
     }
+}
+
+#[test]
+fn a_new_advisory_key_takes_the_place_of_the_old_one() {
+    let feeds = feeds();
+    let folder = feeds.path();
+    root(folder);
+    assert_eq!(run(folder, &format!("build --out before --number 1 {ALL} --key keys/advisory.pem")).code, 0);
+    let rotated = program(
+        folder,
+        "root rotate keys/root-1.json --new-advisory-key advisory-2.pem --key keys/root-key-1.pem --out root-2.json --format json",
+    );
+    assert_eq!((rotated.code, rotated.json()["version"].as_u64()), (0, Some(2)), "{}", rotated.error);
+    for (name, key) in [("old", "keys/advisory.pem"), ("new", "advisory-2.pem")] {
+        assert_eq!(run(folder, &format!("build --out {name} --number 2 {ALL} --key {key}")).code, 0, "{name}");
+    }
+    let verified = |name: &str, root: &str| {
+        let shown = run(folder, &format!("show {name} --root {root} --format json"));
+        (shown.code, shown.json()["verified"].as_bool().unwrap())
+    };
+    // Each document takes its own key's sets alone; what the old key signed in its time stays good.
+    assert_eq!(verified("old", "keys/root-1.json"), (0, true));
+    assert_eq!(verified("new", "keys/root-1.json"), (1, false));
+    assert_eq!(verified("old", "root-2.json"), (1, false));
+    assert_eq!(verified("new", "root-2.json"), (0, true));
+    assert_eq!(verified("before", "root-2.json"), (0, true));
+    let said = run(folder, "show old --root root-2.json");
+    assert!(said.out.contains("NOT VERIFIED"), "{}", said.out);
+
+    // A key that is there is never written over, and then there is no document either.
+    let key = std::fs::read(folder.join("advisory-2.pem")).unwrap();
+    let again = program(folder, "root rotate root-2.json --new-advisory-key advisory-2.pem --out root-3.json");
+    assert_eq!((again.code, folder.join("root-3.json").exists()), (2, false), "{}", again.error);
+    assert_eq!(std::fs::read(folder.join("advisory-2.pem")).unwrap(), key);
+    let shown = program(folder, "root show root-2.json --format json").json();
+    let keys = shown["advisory"].as_array().unwrap();
+    assert_eq!(keys.len(), 2, "{keys:?}");
+    let ends = |key: &Value| key["not_after"].as_str().unwrap().to_owned();
+    assert!(keys.iter().any(|key| ends(key) == shown["created"].as_str().unwrap()), "{shown}");
 }

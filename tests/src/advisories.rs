@@ -1,9 +1,9 @@
 //! Which advisories apply to a host's packages: our import and our order of
 //! versions beside librpm's, which reads the same files by a script of its own.
 
-use advisory::import::osv::{self, Counts, UNTOLD};
+use advisory::import::osv::{self, Counts};
 use advisory::import::{Bounds, Sink};
-use advisory::{Record, Scheme};
+use advisory::{Record, Scheme, UNTOLD};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;

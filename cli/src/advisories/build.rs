@@ -9,6 +9,7 @@ use advisory::pack::{Builder, Built, Container};
 use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use seal::signed::{self, ADVISORY_SET};
+use serde_json::Value;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -32,7 +33,7 @@ pub fn run(feeds: &[Feed], order: &Order<'_>, format: Format) -> Result<ExitCode
     // What would fail at the end fails now, before minutes of reading.
     ensure!(!order.out.exists(), "{} exists already; name another file", order.out.display());
     let key = order.key.map(sign::load_key).transpose()?;
-    let built = make(feeds, order.number, order.days, format)?;
+    let (built, passed) = make(feeds, order.number, order.days, format)?;
     let manifest = built.manifest.clone();
     let bytes = manifest.to_bytes()?;
     let sha256 = advisory::pack::sha256(&bytes);
@@ -46,7 +47,7 @@ pub fn run(feeds: &[Feed], order: &Order<'_>, format: Format) -> Result<ExitCode
         print::json(&serde_json::json!({
             "shape": "tidewaiter.advisories-built.v1", "file": order.out.display().to_string(), "sha256": sha256,
             "version": manifest.version, "created": manifest.created, "expires": manifest.expires,
-            "sources": manifest.sources, "releases": manifest.releases, "keyids": keyids,
+            "passed_over": passed, "sources": manifest.sources, "releases": manifest.releases, "keyids": keyids,
         }))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -61,11 +62,12 @@ pub fn run(feeds: &[Feed], order: &Order<'_>, format: Format) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes a set of all feeds, which nobody has signed yet.
+/// Makes a set of all feeds, which nobody has signed yet; beside it, what of
+/// them was passed over, for the JSON.
 ///
 /// # Errors
 /// Names the feed that was refused, and why.
-pub fn make(feeds: &[Feed], number: u64, days: u16, format: Format) -> Result<Built> {
+pub fn make(feeds: &[Feed], number: u64, days: u16, format: Format) -> Result<(Built, Vec<Value>)> {
     let now = door::now();
     let mut builder = Builder::new(number, now, now.plus_days(i64::from(days)));
     let mut files = Vec::new();
@@ -73,12 +75,19 @@ pub fn make(feeds: &[Feed], number: u64, days: u16, format: Format) -> Result<Bu
         let named = feed.files().and_then(|files| Ok((door::sizes(&files)?, files)));
         files.push(named.with_context(|| format!("the feed {} is refused", feed.named()))?);
     }
+    let mut passed = Vec::new();
     let bar = bar(files.iter().map(|(size, _)| size).sum(), format);
     for (feed, (_, files)) in feeds.iter().zip(&files) {
         bar.set_message(feed.named());
-        let records = feed.read(files, &mut builder, &bar)?;
+        let (records, passed_over) = feed.read(files, &mut builder, &bar)?;
         if format == Format::Table {
             bar.suspend(|| line(format!("{}: {records} records", feed.named())))?;
+            for (what, count) in &passed_over {
+                bar.suspend(|| line(format!("{}: {count} {what} were passed over", feed.named())))?;
+            }
+        }
+        for (what, count) in passed_over {
+            passed.push(serde_json::json!({"feed": feed.named(), "what": what, "count": count}));
         }
     }
     bar.finish_and_clear();
@@ -88,7 +97,7 @@ pub fn make(feeds: &[Feed], number: u64, days: u16, format: Format) -> Result<Bu
     );
     // The table of JDK updates is this release's own: it needs no feed.
     openjdk::import(&mut Sink::new(Bounds::default(), &mut |record| builder.record(record)))?;
-    Ok(builder.build()?)
+    Ok((builder.build()?, passed))
 }
 
 /// A bar over the bytes of all feeds; none for programs.

@@ -2,11 +2,12 @@
 //! importer's bounds, with a digest of all its bytes and the bar moved on.
 
 use crate::door;
-use advisory::import::{Bounds, Sink, debian, debsecan, epss, fixes, kev, osv, oval, secdb};
+use advisory::import::{Bounds, Sink, csaf, debian, debsecan, epss, fixes, kev, osv, oval, secdb};
 use advisory::pack::{Builder, SourceRef, sha256};
 use advisory::{Record, Scheme};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use indicatif::ProgressBar;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use std::str::FromStr;
 /// The formats whose feeds are about one release that they do not name.
 const OF_ONE_RELEASE: &[&str] = &["debsecan"];
 /// The formats whose feeds tell their releases themselves, or speak of none.
-const OTHERS: &[&str] = &["debian", "epss", "fixes", "kev", "osv", "oval", "secdb"];
+const OTHERS: &[&str] = &["csaf", "debian", "epss", "fixes", "kev", "osv", "oval", "secdb"];
 
 /// `FORMAT=PATH` or `FORMAT:RELEASE=PATH`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,9 @@ pub struct Feed {
     release: Option<String>,
     path: PathBuf,
 }
+
+/// How many records there were, and what was passed over.
+pub type Told = (u64, BTreeMap<&'static str, u64>);
 
 impl FromStr for Feed {
     type Err = String;
@@ -74,7 +78,7 @@ impl Feed {
         if !self.path.is_dir() {
             return Ok(vec![self.path.clone()]);
         }
-        ensure!(self.format == "osv", "{} is a folder; name a file", self.path.display());
+        ensure!(matches!(self.format.as_str(), "csaf" | "osv"), "{} is a folder; name a file", self.path.display());
         let (mut files, mut waiting) = (Vec::new(), vec![self.path.clone()]);
         while let Some(next) = waiting.pop() {
             for path in door::list(&next)? {
@@ -90,18 +94,20 @@ impl Feed {
         Ok(files)
     }
 
-    /// Reads it all into a set that is being made.
+    /// Reads it all into a set that is being made; tells how many records it
+    /// gave and what was passed over.
     ///
     /// # Errors
     /// Names the feed, the place in it and the reason.
-    pub fn read(&self, files: &[PathBuf], builder: &mut Builder, bar: &ProgressBar) -> Result<u64> {
+    pub fn read(&self, files: &[PathBuf], builder: &mut Builder, bar: &ProgressBar) -> Result<Told> {
         self.read_all(files, builder, bar).with_context(|| format!("the feed {} is refused", self.named()))
     }
 
-    fn read_all(&self, files: &[PathBuf], builder: &mut Builder, bar: &ProgressBar) -> Result<u64> {
+    fn read_all(&self, files: &[PathBuf], builder: &mut Builder, bar: &ProgressBar) -> Result<Told> {
         let place = name_of(&self.path)?;
         let bounds = Bounds::default();
         let (sha256, modified, records);
+        let mut passed_over = BTreeMap::new();
         if let ("kev" | "epss", [file]) = (self.format.as_str(), files) {
             let mut one = Counted::open(file, bar)?;
             let known = |cve: &str, known| builder.known(cve, known);
@@ -120,10 +126,10 @@ impl Feed {
                 self.file(&mut one, &place, &mut sink)?;
                 (sha256, modified) = (one.finish()?, door::modified(&self.path)?);
             }
-            records = sink.taken;
+            (records, passed_over) = (sink.taken, sink.passed_over);
         }
         builder.source(SourceRef { format: self.format.clone(), name: place, sha256, modified, records });
-        Ok(records)
+        Ok((records, passed_over))
     }
 
     fn file(&self, from: &mut Counted<'_>, place: &str, sink: &mut Sink<'_>) -> Result<()> {
@@ -134,11 +140,12 @@ impl Feed {
             ("fixes", _) => fixes::import(place, from, sink)?,
             ("oval", _) => oval::import(place, from, sink)?,
             ("secdb", _) => secdb::import(place, from, sink)?,
-            ("osv", _) if is_zip => {
-                // An archive is read from its end: its bytes are digested first.
-                io::copy(from, &mut io::sink())?;
-                from.file.rewind()?;
-                osv::zip(place, &mut from.file, sink)?;
+            ("csaf", _) if is_zip => _ = csaf::zip(place, from.digested()?, sink)?,
+            ("osv", _) if is_zip => _ = osv::zip(place, from.digested()?, sink)?,
+            ("csaf", _) => {
+                let mut importer = csaf::Importer::default();
+                importer.document(place, from, sink)?;
+                importer.finish(place)?;
             }
             ("osv", _) => {
                 osv::documents(place, [(place.to_owned(), from)], sink)?;
@@ -157,16 +164,23 @@ impl Feed {
         sink: &mut Sink<'_>,
         bar: &ProgressBar,
     ) -> Result<(String, report::Time)> {
-        let mut importer = osv::Importer::default();
+        let (mut osv, mut csaf) = (osv::Importer::default(), csaf::Importer::default());
         let (mut digests, mut newest) = (String::new(), report::Time::from_millis(0));
         for file in files {
             let name = file.strip_prefix(&self.path).unwrap_or(file).to_string_lossy().into_owned();
             let mut one = Counted::open(file, bar)?;
-            importer.document(&format!("{place}/{name}"), &mut one, sink)?;
+            let at = format!("{place}/{name}");
+            match self.format.as_str() {
+                "csaf" => csaf.document(&at, &mut one, sink)?,
+                _ => osv.document(&at, &mut one, sink)?,
+            }
             digests += &format!("{}  {name}\n", one.finish()?);
             newest = newest.max(door::modified(file)?);
         }
-        importer.finish(place)?;
+        match self.format.as_str() {
+            "csaf" => _ = csaf.finish(place)?,
+            _ => _ = osv.finish(place)?,
+        }
         Ok((sha256(digests.as_bytes()), newest))
     }
 }
@@ -183,16 +197,29 @@ struct Counted<'b> {
     file: File,
     digest: seal::digest::Running,
     bar: &'b ProgressBar,
+    /// All bytes are in the digest already.
+    whole: bool,
 }
 
 impl<'b> Counted<'b> {
     fn open(path: &Path, bar: &'b ProgressBar) -> Result<Self> {
-        Ok(Self { file: door::open(path)?, digest: seal::digest::Running::default(), bar })
+        Ok(Self { file: door::open(path)?, digest: seal::digest::Running::default(), bar, whole: false })
+    }
+
+    /// The file from its start, with all its bytes digested first: an archive
+    /// is read from its end.
+    fn digested(&mut self) -> Result<&mut File> {
+        io::copy(self, &mut io::sink())?;
+        self.whole = true;
+        self.file.rewind()?;
+        Ok(&mut self.file)
     }
 
     /// The digest of all bytes, also of those that the importer did not need.
     fn finish(mut self) -> Result<String> {
-        io::copy(&mut self, &mut io::sink())?;
+        if !self.whole {
+            io::copy(&mut self, &mut io::sink())?;
+        }
         Ok(self.digest.hex())
     }
 }
@@ -223,7 +250,7 @@ mod tests {
             ("debsecan:plan9:4=x", "plan9:4"),
             ("debsecan:debian=x", "os-release"),
             ("debian:debian:12=x", "itself"),
-            ("vex=x", "debsecan, debian"),
+            ("vex=x", "debsecan, csaf, debian"),
         ] {
             let said = wrong.parse::<Feed>().unwrap_err();
             assert!(said.contains(why), "{wrong}: {said}");

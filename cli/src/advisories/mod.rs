@@ -25,6 +25,7 @@ Examples:
 Formats:
   debian    the Debian security tracker's JSON
   debsecan  a list of debsecan, with its release: debsecan:debian:12=FILE
+  csaf      a document of CSAF 2.0 or VEX, a folder of them, or a .zip
   osv       a document, a folder of them, or a .zip
   oval      OVAL definitions, as a distribution publishes them
   secdb     Alpine's security database, one repository of one release

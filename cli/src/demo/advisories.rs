@@ -37,7 +37,7 @@ pub fn prepare(named: &[String], format: Format) -> Result<Option<Container>> {
         .iter()
         .map(|text| text.parse().map_err(|why| anyhow::anyhow!("--advisories {}: {why}", shown(text))))
         .collect::<Result<_>>()?;
-    let built = build::make(&feeds, 1, DAYS, format)?;
+    let (built, _) = build::make(&feeds, 1, DAYS, format)?;
     Ok(Some(Container::new(built.manifest.to_bytes()?, built)))
 }
 

@@ -8,4 +8,4 @@ pub mod matching;
 pub mod model;
 pub mod pack;
 
-pub use model::{Known, Package, Range, Record, Scheme, Severity, Status};
+pub use model::{Known, Package, Range, Record, Scheme, Severity, Status, UNTOLD};

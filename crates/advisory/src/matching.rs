@@ -6,12 +6,9 @@ mod fleet;
 
 pub use fleet::{Fleet, Hits};
 
-use crate::model::{Package, Record, Scheme, Status};
+use crate::model::{Package, Record, Scheme, Status, UNTOLD};
 use crate::pack::{PackError, Release};
 use std::collections::{BTreeSet, HashMap};
-
-/// The stream of a modular record whose feed does not name it.
-pub const UNTOLD_STREAM: &str = "?";
 
 /// One installed package, as its database has it; versions without a prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,7 +45,7 @@ pub fn applies(record: &Record, scheme: Scheme, installed: &Installed<'_>) -> Ap
         _ => return Applies::No,
     };
     match (record.module.as_deref(), installed.module) {
-        (Some(UNTOLD_STREAM), Some(_)) => return Applies::Unsure,
+        (Some(UNTOLD), Some(_)) => return Applies::Unsure,
         (wanted, has) if wanted != has => return Applies::No,
         _ => {}
     }

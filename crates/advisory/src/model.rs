@@ -208,6 +208,10 @@ impl Range {
     }
 }
 
+/// The module of a record whose issuer does not tell the stream: it is held
+/// against every installed package that is of a module, and against no other.
+pub const UNTOLD: &str = "?";
+
 /// What one issuer says of one package about one identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Record {

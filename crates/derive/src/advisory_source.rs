@@ -5,11 +5,12 @@
 use crate::Inputs;
 use crate::advisories::{MAVEN, OPENJDK, SYSTEM, UNMANAGED, is_exact, is_system, jdk, no_set, wanted};
 use crate::inputs::From;
-use advisory::import::openjdk::SPEAKS_DAYS;
-use advisory::pack::Set;
+use advisory::import::openjdk::{self, SPEAKS_DAYS};
+use advisory::matching::Installed;
+use advisory::pack::{PackError, Set};
 use report::{FieldSpec as F, FieldType as T, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Time, Value};
 use std::borrow::Cow::Borrowed as B;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a row says.
 pub const SPEC: TableSpec = TableSpec {
@@ -67,10 +68,9 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
             products.entry((row.shown("product"), exact)).or_default().push(row);
         }
         for ((product, exact), rows) in products {
-            let told = match (exact && held(MAVEN), jdk(rows[0])) {
-                (true, _) => Value::Text(MAVEN.to_owned()),
-                (false, Some(_)) => jdk_source(inputs),
-                (false, None) => Value::Unreadable(NONE.to_owned()),
+            let told = match exact && held(MAVEN) {
+                true => Value::Text(MAVEN.to_owned()),
+                false => jdks_source(inputs, &rows),
             };
             let mut paths: Vec<String> = rows.iter().map(|row| row.shown("path")).collect();
             paths.sort_unstable();
@@ -81,19 +81,51 @@ pub fn compute(inputs: &Inputs<'_>) -> Option<Table> {
     Some(crate::in_order(out))
 }
 
+/// The table of JDK updates, if it speaks of all of these: of several JDKs the
+/// one that it does not know is the one that counts.
+fn jdks_source(inputs: &Inputs<'_>, rows: &[From<'_>]) -> Value {
+    for row in rows {
+        let Some(jdk) = jdk(*row) else { return Value::Unreadable(NONE.to_owned()) };
+        let told = jdk_source(inputs, &jdk);
+        if !matches!(told, Value::Text(_)) {
+            return told;
+        }
+    }
+    Value::Text(OPENJDK.to_owned())
+}
+
 /// The table of JDK updates, as long as it speaks: it ends with its last line,
 /// and a set that was made long after that says nothing of what came out since.
-fn jdk_source(inputs: &Inputs<'_>) -> Value {
-    let manifest = inputs.named.advisories.map(Set::manifest);
-    let Some((manifest, table)) = manifest.and_then(|of| Some((of, of.releases.get(OPENJDK)?))) else {
+/// Nor does it of a JDK that came out after the line's last update in it.
+fn jdk_source(inputs: &Inputs<'_>, jdk: &Installed<'_>) -> Value {
+    let Some((set, table)) = inputs.named.advisories.and_then(|set| Some((set, set.manifest().releases.get(OPENJDK)?)))
+    else {
         return Value::Unreadable(NONE.to_owned());
     };
+    let manifest = set.manifest();
     let newest = table.newest.as_deref().unwrap_or_default();
     let until = Time::parse(&format!("{newest}T00:00:00.000Z")).map(|day| day.plus_days(SPEAKS_DAYS));
     match until {
-        Ok(until) if manifest.created <= until => Value::Text(OPENJDK.to_owned()),
+        Ok(until) if manifest.created <= until => match updates(set, jdk.name) {
+            Ok(known) if known.iter().all(|update| openjdk::is_after(jdk.version, update)) => {
+                Value::Unreadable(format!("{NONE}: the table of JDK updates ends before {:.60}", jdk.version))
+            }
+            Ok(_) => Value::Text(OPENJDK.to_owned()),
+            Err(why) => Value::Unreadable(format!("{NONE}: the advisory set cannot be read: {why}")),
+        },
         _ => Value::Unreadable(format!("{NONE}: the table of JDK updates ends at {newest}")),
     }
+}
+
+/// The versions with which the updates of a line came out.
+fn updates(set: &Set<'_>, line: &str) -> Result<Vec<String>, PackError> {
+    let mut all = Vec::new();
+    if let Some(release) = set.release(OPENJDK)? {
+        release.records_of(&BTreeSet::from([line]), |record| {
+            all.extend(record.ranges.into_iter().filter_map(|range| range.fixed));
+        })?;
+    }
+    Ok(all)
 }
 
 fn built(product: &str, kind: &str, paths: Vec<String>, told: Value, source: Source, grade: Grade) -> Row {

@@ -17,22 +17,100 @@ mod products;
 mod tests;
 
 use super::osv::day;
-use super::{ImportError, Limited, Sink, cvss};
+use super::{ImportError, Limited, Sink, archive, cvss};
 use crate::model::{Package, Range, Record, Scheme, Severity, Status};
 use document::{Csaf, Vulnerability};
 use names::Named;
 use products::{Products, Resolved};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 
 const FORMAT: &str = "a CSAF document";
+
+/// What an import met beside records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Documents that were read.
+    pub documents: u64,
+    /// Those of a category that tells of no status.
+    pub others: u64,
+    /// Records that were made.
+    pub records: u64,
+}
+
+/// Reads documents one after the other.
+#[derive(Debug, Default)]
+pub struct Importer {
+    counts: Counts,
+}
 
 /// Imports one document; one that is about no known platform gives nothing.
 ///
 /// # Errors
 /// What cannot be read, is no document of CSAF 2.0, or is beyond a bound.
 pub fn import(place: &str, reader: impl Read, sink: &mut Sink) -> Result<(), ImportError> {
+    Importer::default().document(place, reader, sink)
+}
+
+/// Imports a zip archive of documents: every member that is named `….json`.
+///
+/// # Errors
+/// As [`import`], one that is no such archive or beyond a bound, or one that
+/// gives no record at all.
+pub fn zip(place: &str, reader: impl Read + Seek, sink: &mut Sink) -> Result<Counts, ImportError> {
+    let mut importer = Importer::default();
+    let bounds = sink.bounds();
+    archive::members(place, reader, bounds, &mut |name, bytes| importer.document(name, bytes, sink))?;
+    importer.finish(place)
+}
+
+impl Importer {
+    /// Imports one more document.
+    ///
+    /// # Errors
+    /// As [`import`].
+    pub fn document(&mut self, place: &str, reader: impl Read, sink: &mut Sink) -> Result<(), ImportError> {
+        // What a mirror keeps beside its documents says who publishes them, and of no hole.
+        if place.rsplit('/').next() == Some("provider-metadata.json") {
+            return Ok(());
+        }
+        let csaf = read(place, reader, sink)?;
+        let format = |why: String| ImportError::format(place, FORMAT, &why);
+        if csaf.document.csaf_version != "2.0" {
+            return Err(format(format!("version {:.20} of CSAF", csaf.document.csaf_version)));
+        }
+        self.counts.documents += 1;
+        if !matches!(csaf.document.category.as_str(), "csaf_vex" | "csaf_security_advisory") {
+            self.counts.others += 1;
+            return Ok(());
+        }
+        let products = Products::of(&csaf.product_tree, sink.bounds().depth).map_err(format)?;
+        for vulnerability in &csaf.vulnerabilities {
+            let mut said = Said::default();
+            said.read(vulnerability, &products).map_err(format)?;
+            for record in said.records(&csaf, vulnerability) {
+                sink.push(place, record)?;
+                self.counts.records += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was met.
+    ///
+    /// # Errors
+    /// If it gave no record.
+    pub fn finish(self, place: &str) -> Result<Counts, ImportError> {
+        if self.counts.records == 0 {
+            let wanted = "a package of a known platform in CSAF".to_owned();
+            return Err(ImportError::Empty { place: place.to_owned(), wanted });
+        }
+        Ok(self.counts)
+    }
+}
+
+fn read(place: &str, reader: impl Read, sink: &Sink) -> Result<Csaf, ImportError> {
     let bound = sink.bounds().entry;
     let mut bytes = Vec::new();
     Limited::new(reader, bound as u64).read_to_end(&mut bytes).map_err(|why| match why.kind() {
@@ -41,23 +119,7 @@ pub fn import(place: &str, reader: impl Read, sink: &mut Sink) -> Result<(), Imp
         }
         _ => ImportError::Read { place: place.to_owned(), why: why.to_string() },
     })?;
-    let csaf: Csaf = serde_json::from_slice(&bytes).map_err(|why| ImportError::format(place, FORMAT, &why))?;
-    let format = |why: String| ImportError::format(place, FORMAT, &why);
-    if csaf.document.csaf_version != "2.0" {
-        return Err(format(format!("version {:.20} of CSAF", csaf.document.csaf_version)));
-    }
-    if !matches!(csaf.document.category.as_str(), "csaf_vex" | "csaf_security_advisory") {
-        return Ok(());
-    }
-    let products = Products::of(&csaf.product_tree, sink.bounds().depth).map_err(format)?;
-    for vulnerability in &csaf.vulnerabilities {
-        let mut said = Said::default();
-        said.read(vulnerability, &products).map_err(format)?;
-        for record in said.records(&csaf, vulnerability) {
-            sink.push(place, record)?;
-        }
-    }
-    Ok(())
+    serde_json::from_slice(&bytes).map_err(|why| ImportError::format(place, FORMAT, &why))
 }
 
 /// Which release, package, kind, stream and condition something is said of.
@@ -81,8 +143,8 @@ struct One<'d> {
 struct Said<'d>(BTreeMap<Key, One<'d>>);
 
 impl<'d> Said<'d> {
-    fn read(&mut self, vulnerability: &'d Vulnerability, products: &Products) -> Result<(), String> {
-        let about = About::of(vulnerability);
+    fn read(&mut self, vulnerability: &'d Vulnerability, products: &Products<'d>) -> Result<(), String> {
+        let about = About::of(vulnerability, products)?;
         let status = &vulnerability.product_status;
         for id in status.fixed.iter().chain(&status.first_fixed).chain(&status.recommended) {
             let Some((key, named)) = resolve(products, id)? else { continue };
@@ -202,27 +264,37 @@ struct About<'d> {
 }
 
 impl<'d> About<'d> {
-    fn of(vulnerability: &'d Vulnerability) -> Self {
+    /// Collects the remarks, also of groups of products.
+    ///
+    /// # Errors
+    /// A group that the tree does not have, or too many members in all.
+    fn of(vulnerability: &'d Vulnerability, products: &Products<'d>) -> Result<Self, String> {
         let mut about = Self::default();
+        let mut spent = 0;
+        let mut members = |ids: &'d [String], groups: &'d [String]| products.members(ids, groups, &mut spent);
         for remark in &vulnerability.remediations {
             let (wont, fix) = (remark.category == "no_fix_planned", remark.category == "vendor_fix");
-            for id in &remark.product_ids {
+            if !(wont || fix && remark.date.is_some()) {
+                continue;
+            }
+            for id in members(&remark.product_ids, &remark.group_ids)? {
                 if wont {
                     about.wont.insert(id, &remark.details);
-                } else if let (true, Some(date)) = (fix, &remark.date) {
+                } else if let Some(date) = &remark.date {
                     about.dates.entry(id).or_insert(date);
                 }
             }
         }
         for threat in vulnerability.threats.iter().filter(|threat| threat.category == "impact") {
             let severity = Severity::parse(&threat.details);
-            if threat.product_ids.is_empty() {
+            if threat.product_ids.is_empty() && threat.group_ids.is_empty() {
                 about.impact = about.impact.max(severity);
             }
-            about.impacts.extend(threat.product_ids.iter().map(|id| (id.as_str(), severity)));
+            about.impacts.extend(members(&threat.product_ids, &threat.group_ids)?.into_iter().map(|id| (id, severity)));
         }
         for flag in &vulnerability.flags {
-            about.labels.extend(flag.product_ids.iter().map(|id| (id.as_str(), flag.label.as_str())));
+            let members = members(&flag.product_ids, &flag.group_ids)?;
+            about.labels.extend(members.into_iter().map(|id| (id, flag.label.as_str())));
         }
         for score in &vulnerability.scores {
             let Some(found) = &score.cvss_v3 else { continue };
@@ -231,7 +303,7 @@ impl<'d> About<'d> {
             let severity = computed.or_else(word).unwrap_or_default();
             about.scores.extend(score.products.iter().map(|id| (id.as_str(), severity)));
         }
-        about
+        Ok(about)
     }
 
     /// The issuer's word goes before a score.

@@ -1,6 +1,7 @@
 //! What an import may cost, and how it fails.
 
 use crate::model::{Record, Status};
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 /// What one feed may cost.
@@ -76,6 +77,8 @@ pub struct Sink<'a> {
     take: &'a mut dyn FnMut(Record),
     /// How many were taken.
     pub taken: u64,
+    /// What was understood and cannot be said as a record, counted by what it is.
+    pub passed_over: BTreeMap<&'static str, u64>,
 }
 
 /// The longest texts of a record: real ones have a tenth of it.
@@ -86,7 +89,12 @@ const MOST: usize = 10_000;
 impl<'a> Sink<'a> {
     /// A sink that hands on.
     pub fn new(bounds: Bounds, take: &'a mut dyn FnMut(Record)) -> Self {
-        Self { bounds, take, taken: 0 }
+        Self { bounds, take, taken: 0, passed_over: BTreeMap::new() }
+    }
+
+    /// Counts something that is passed over, so that whoever imports is told.
+    pub fn pass_over(&mut self, what: &'static str) {
+        *self.passed_over.entry(what).or_default() += 1;
     }
 
     /// The bounds that importers hold to.

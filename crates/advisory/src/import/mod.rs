@@ -3,6 +3,7 @@
 //! of any size takes the memory of its largest entry. An error ends the whole
 //! import: half a feed would say of the missing half that nothing is wrong.
 
+mod archive;
 pub mod csaf;
 pub mod cvss;
 pub mod debian;

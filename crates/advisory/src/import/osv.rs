@@ -13,26 +13,19 @@
 //! stream, or one for each stream that the title names. Where it names none,
 //! the stream is [`UNTOLD`]: any module's.
 
-mod archive;
 mod document;
 mod ecosystem;
 mod ranges;
 #[cfg(test)]
 mod tests;
 
-pub use archive::zip;
-
-use super::{ImportError, Limited, Sink, cvss};
-use crate::model::{Range, Record, Scheme, Severity, Status};
+use super::{ImportError, Limited, Sink, archive, cvss};
+use crate::model::{Range, Record, Scheme, Severity, Status, UNTOLD};
 use document::{Affected, Document, Scored};
 use ecosystem::Ecosystem;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read};
-
-/// The module of a record whose issuer does not tell the stream: it is held
-/// against every installed package that is of a module, and against no other.
-pub const UNTOLD: &str = "?";
+use std::io::{self, Read, Seek};
 
 /// How many other ecosystems are told apart; the rest is counted as one.
 const ECOSYSTEMS: usize = 500;
@@ -79,6 +72,17 @@ pub fn documents<R: Read>(
     for (name, reader) in all {
         importer.document(&name, reader, sink)?;
     }
+    importer.finish(place)
+}
+
+/// Imports a whole database, `all.zip`: every member that is named `….json`.
+///
+/// # Errors
+/// As [`documents`], and a file that is no such archive or beyond a bound.
+pub fn zip(place: &str, reader: impl Read + Seek, sink: &mut Sink) -> Result<Counts, ImportError> {
+    let mut importer = Importer::default();
+    let bounds = sink.bounds();
+    archive::members(place, reader, bounds, &mut |name, bytes| importer.document(name, bytes, sink))?;
     importer.finish(place)
 }
 

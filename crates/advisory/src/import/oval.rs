@@ -5,6 +5,7 @@
 //! these issuers ask is understood: that one package of a release, and perhaps
 //! of a module's stream, is below a version or is there at all. Any other
 //! shape refuses the file and names the definition, for what is misread passes.
+//! Cases about the kernel that runs (Ubuntu) are passed over and counted.
 //!
 //! Entries are read one by one. Definitions stand before the tests that they
 //! name, so they are kept, without their prose, until the file ends.
@@ -23,6 +24,9 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use xml::{Element, FORMAT};
 
+/// What is counted of Ubuntu's definitions about its kernels: they compare the
+/// version of the kernel that runs, which is not what is installed.
+const KERNEL: &str = "definitions with cases about the kernel that runs";
 /// The most definitions of one file.
 const DEFINITIONS: usize = 2_000_000;
 /// The most elements of all criteria of a file.
@@ -51,7 +55,10 @@ pub fn import(place: &str, reader: impl Read, sink: &mut Sink) -> Result<(), Imp
     let before = sink.taken;
     for definition in definitions {
         let at = format!("{place}, {:.120}", definition.name);
-        let records = definition.records(&checks).map_err(|why| ImportError::format(&at, FORMAT, &why))?;
+        let (records, kernel) = definition.records(&checks).map_err(|why| ImportError::format(&at, FORMAT, &why))?;
+        if kernel {
+            sink.pass_over(KERNEL);
+        }
         for record in records {
             sink.push(&at, record)?;
         }
@@ -147,8 +154,14 @@ impl Definition {
     }
 
     /// The records of its cases.
-    fn records(self, checks: &Checks) -> Result<Vec<Record>, String> {
-        let cases = criteria::cases(&self.criteria, checks)?;
+    /// The second is true if some case asks for the kernel that runs and was passed over.
+    fn records(self, checks: &Checks) -> Result<(Vec<Record>, bool), String> {
+        let mut cases = criteria::cases(&self.criteria, checks)?;
+        let kernel = cases.iter().any(|case| case.kernel);
+        cases.retain(|case| !case.kernel);
+        if kernel && cases.is_empty() {
+            return Ok((Vec::new(), true));
+        }
         if cases.is_empty() {
             return Err("criteria that no host can meet".to_owned());
         }
@@ -168,7 +181,9 @@ impl Definition {
                 Asked::Below(names, version) if version != "0" => (names, Some(version)),
                 Asked::Below(names, _) => (names, None),
                 Asked::Installed(names) => (names, Some(String::new())),
-                Asked::Absent(_) | Asked::Beside | Asked::Elsewhere => return Err("no package".to_owned()),
+                Asked::Absent(_) | Asked::Beside | Asked::Kernel | Asked::Elsewhere => {
+                    return Err("no package".to_owned());
+                }
             };
             let packages: std::collections::BTreeSet<String> = packages.into_iter().collect();
             for package in packages {
@@ -197,7 +212,7 @@ impl Definition {
             record.ranges.sort();
             record.ranges.dedup();
         }
-        Ok(records)
+        Ok((records, kernel))
     }
 
     /// What is said of a package that is only asked to be there.

@@ -50,7 +50,7 @@ fn a_module_s_stream_is_respected() {
     check(&record, Scheme::Rpm, &rpm("nginx", old, Some("nginx:1.22")), Applies::Yes);
     check(&record, Scheme::Rpm, &rpm("nginx", old, Some("nginx:1.20")), Applies::No);
     check(&record, Scheme::Rpm, &rpm("nginx", "1:1.20.1-14.el9", None), Applies::No);
-    record.module = Some(UNTOLD_STREAM.to_owned());
+    record.module = Some(UNTOLD.to_owned());
     check(&record, Scheme::Rpm, &rpm("nginx", old, Some("nginx:1.22")), Applies::Unsure);
     check(&record, Scheme::Rpm, &rpm("nginx", "1:1.20.1-14.el9", None), Applies::No);
     record.module = None;

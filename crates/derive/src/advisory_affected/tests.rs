@@ -22,6 +22,8 @@ const SOFTWARE_FIELDS: &[F] = &[
     F::new("path", T::Path, "x."),
     F::new("coordinate", T::Text, "x."),
     F::new("version", T::Text, "x."),
+    F::new("kind", T::Text, "x."),
+    F::new("release", T::Text, "x."),
 ];
 static SYSTEM: TableSpec = spec("os.release", SYSTEM_FIELDS);
 static PACKAGES: TableSpec = spec("package.installed", PACKAGE_FIELDS);
@@ -195,4 +197,39 @@ fn what_nobody_speaks_of_is_unreadable() {
     let table = derived(host("13"), None, "advisory.source");
     assert_eq!(table.gaps.len(), 1);
     assert!(table.rows.iter().all(|row| matches!(row.get(spec, "source"), Some(Value::Unreadable(_)))));
+}
+
+#[test]
+fn a_jdk_that_is_newer_than_the_table_of_updates_is_told_by_nobody() {
+    use advisory::import::{Bounds, Sink, openjdk};
+    let spec = &crate::advisory_source::SPEC;
+    let told = |created: &str, versions: &[&str]| {
+        let created = Time::parse(created).unwrap();
+        let mut builder = Builder::new(3, created, created.plus_days(30));
+        openjdk::import(&mut Sink::new(Bounds::default(), &mut |record| builder.record(record))).unwrap();
+        let built = builder.build().unwrap();
+        let (manifest, blocks) = (built.manifest.clone(), Container::new(Vec::new(), built).blobs);
+        let jdks: Vec<[(&str, &str); 4]> = versions
+            .iter()
+            .map(|version| [("product", "jdk"), ("path", "/opt/jdk"), ("kind", "jdk"), ("release", version)])
+            .collect();
+        let rows: Vec<&[(&str, &str)]> = jdks.iter().map(<[_; 4]>::as_slice).collect();
+        let mut facts = host("12");
+        facts.tables.insert("software.unmanaged".to_owned(), table(&SOFTWARE, &rows));
+        facts.normalise();
+        let table = derived(facts, Some(&Set::new(&manifest, &blocks)), "advisory.source");
+        shown(&table, spec, &["product", "source"]).into_iter().find(|line| line.starts_with("jdk|")).unwrap()
+    };
+    let (soon, late) = ("2026-11-20T00:00:00.000Z", "2027-02-01T00:00:00.000Z");
+    for known in ["17.0.8", "17.0.21.1", "17.0.21.1.2", "1.8.0_513", "1.8.0_514", "25"] {
+        assert_eq!(told(soon, &[known]), "jdk|openjdk", "{known}");
+        assert!(told(late, &[known]).contains("ends at 2026-11-17"), "{known}");
+    }
+    for newer in ["17.0.21.2", "17.0.22", "1.8.0_521", "25.0.6"] {
+        let said = told(soon, &[newer]);
+        assert!(said.contains("no advisory source: the table of JDK updates ends before"), "{said}");
+        assert_eq!(told(soon, &["17.0.8", newer]), said, "one that is known speaks for no other");
+    }
+    // A line that the table does not have.
+    assert_eq!(told(soon, &["17.0.8", "18.0.2"]), "jdk|unreadable: no advisory source");
 }

@@ -39,6 +39,15 @@ pub(super) struct Tree {
     pub full_product_names: Vec<Product>,
     #[serde(default)]
     pub relationships: Vec<Relationship>,
+    #[serde(default)]
+    pub product_groups: Vec<Group>,
+}
+
+/// Products that remarks are made of together.
+#[derive(Debug, Deserialize)]
+pub(super) struct Group {
+    pub group_id: String,
+    pub product_ids: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,6 +116,8 @@ pub(super) struct Remark {
     pub date: Option<String>,
     #[serde(default)]
     pub product_ids: Vec<String>,
+    #[serde(default)]
+    pub group_ids: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -114,6 +125,8 @@ pub(super) struct Flag {
     pub label: String,
     #[serde(default)]
     pub product_ids: Vec<String>,
+    #[serde(default)]
+    pub group_ids: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -9,6 +9,9 @@ const PRODUCTS: usize = 2_000_000;
 /// The most steps from a product to its platform: package, module, platform.
 const STEPS: usize = 4;
 
+/// The most members that the remarks on one vulnerability name, groups unrolled.
+const MEMBERS: usize = 20_000_000;
+
 /// What a product is, as far as it is of use.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Resolved {
@@ -21,6 +24,7 @@ pub(super) enum Resolved {
 pub(super) struct Products<'t> {
     plain: HashMap<&'t str, Option<&'t Helper>>,
     related: HashMap<&'t str, (&'t str, &'t str)>,
+    groups: HashMap<&'t str, &'t [String]>,
 }
 
 impl<'t> Products<'t> {
@@ -29,7 +33,7 @@ impl<'t> Products<'t> {
     /// # Errors
     /// Too many products, branches too deep, an identifier that stands for two.
     pub(super) fn of(tree: &'t Tree, depth: usize) -> Result<Self, String> {
-        let mut all = Self { plain: HashMap::new(), related: HashMap::new() };
+        let mut all = Self { plain: HashMap::new(), related: HashMap::new(), groups: HashMap::new() };
         for product in &tree.full_product_names {
             all.add(product)?;
         }
@@ -49,6 +53,36 @@ impl<'t> Products<'t> {
             if all.related.insert(id, parts).is_some_and(|old| old != parts) || all.related.len() > PRODUCTS {
                 return Err(format!("two relationships, or too many: {id:.80}"));
             }
+        }
+        for group in &tree.product_groups {
+            if all.groups.insert(&group.group_id, &group.product_ids).is_some() || all.groups.len() > PRODUCTS {
+                return Err(format!("two groups of one name, or too many: {:.80}", group.group_id));
+            }
+        }
+        Ok(all)
+    }
+
+    /// These products and those of these groups. `spent` counts them over a
+    /// whole vulnerability, since few words can name a large group often.
+    ///
+    /// # Errors
+    /// A group that the tree does not have, or too many members.
+    pub(super) fn members(
+        &self,
+        ids: &'t [String],
+        groups: &'t [String],
+        spent: &mut usize,
+    ) -> Result<Vec<&'t str>, String> {
+        let mut all: Vec<&'t str> = ids.iter().map(String::as_str).collect();
+        *spent += all.len();
+        for group in groups {
+            let found = self.groups.get(group.as_str());
+            let found = found.ok_or_else(|| format!("the group {group:.80} is not in the tree"))?;
+            *spent += found.len();
+            if *spent > MEMBERS {
+                return Err(format!("more than {MEMBERS} products in the groups of its remarks"));
+            }
+            all.extend(found.iter().map(String::as_str));
         }
         Ok(all)
     }

@@ -110,6 +110,38 @@ fn a_vex_document_tells_what_is_fixed_open_and_absent() {
 }
 
 #[test]
+fn remarks_on_groups_are_remarks_on_their_products() {
+    let mut document = vex();
+    let group = |id: &str, product: &str| json!({"group_id": id, "product_ids": [product]});
+    let groups = [group("g-old", "rhel_8:old"), group("g-tide", "rhel_8:tide"), group("g-never", "rhel_8:never")];
+    document["product_tree"]["product_groups"] = json!(groups);
+    let hole = &mut document["vulnerabilities"][0];
+    hole["remediations"][2] = json!({"category": "no_fix_planned", "details": "Too old", "group_ids": ["g-old"]});
+    hole["threats"] = json!([{"category": "impact", "details": "Moderate", "group_ids": ["g-tide"]}]);
+    hole["flags"] = json!([{"label": "inline_mitigations_already_exist", "group_ids": ["g-never"]}]);
+    let found = shown(&read(document.to_string().as_bytes(), Bounds::default()).unwrap());
+    for line in [
+        "rhel:8 Binary never  not_affected  low 2030-12-31 inline_mitigations_already_exist",
+        "rhel:8 Source old  will_not_fix  low 2030-12-31 Too old",
+        "rhel:8 Source tide  affected  medium 2030-12-31 ",
+    ] {
+        assert!(found.iter().any(|found| found == line), "{line}: {found:#?}");
+    }
+    for (wrong, at) in [(json!([groups[0], groups[0]]), "g-old"), (json!([groups[0], groups[1]]), "g-never")] {
+        document["product_tree"]["product_groups"] = wrong;
+        let why = read(document.to_string().as_bytes(), Bounds::default()).unwrap_err().to_string();
+        assert!(why.contains(at), "{why}");
+    }
+    // A large group that is named often is not unrolled without end.
+    document["product_tree"]["product_groups"] = json!([{"group_id": "g", "product_ids": vec!["rhel_8:never"; 5000]}]);
+    document["vulnerabilities"][0]["flags"] = json!([{"label": "l", "group_ids": vec!["g"; 5000]}]);
+    document["vulnerabilities"][0]["threats"] = json!([]);
+    document["vulnerabilities"][0]["remediations"] = json!([]);
+    let why = read(document.to_string().as_bytes(), Bounds::default()).unwrap_err().to_string();
+    assert!(why.contains("in the groups"), "{why}");
+}
+
+#[test]
 fn an_advisory_of_suse_recommends_what_mends() {
     let (server, leap) = ("SUSE Linux Enterprise Server 15 SP5", "openSUSE Leap 15.5");
     let fixed = "libtide1-1.1.1l-150500.17.3.1.x86_64";

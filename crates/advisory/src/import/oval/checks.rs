@@ -41,6 +41,8 @@ pub(super) enum Asked {
     Absent(Vec<String>),
     /// Who signed it.
     Beside,
+    /// The kernel that runs, or its version.
+    Kernel,
     /// No test of packages.
     Elsewhere,
 }
@@ -101,8 +103,10 @@ impl Checks {
     pub fn asked(&self, id: &str) -> Result<Asked, String> {
         let absent = |id: &str| format!("{id:.80} is not in the file");
         let test = self.tests.get(id).ok_or_else(|| absent(id))?;
-        if !matches!(test.kind.as_str(), "rpminfo" | "dpkginfo") {
-            return Ok(Asked::Elsewhere);
+        match test.kind.as_str() {
+            "rpminfo" | "dpkginfo" => {}
+            "uname" | "variable" => return Ok(Asked::Kernel),
+            _ => return Ok(Asked::Elsewhere),
         }
         let object = test.object.as_deref().ok_or_else(|| absent("its object"))?;
         let names = match self.objects.get(object).ok_or_else(|| absent(object))? {

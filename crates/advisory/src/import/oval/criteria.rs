@@ -18,6 +18,8 @@ pub(super) struct Case {
     pub module: Option<String>,
     /// What is asked of a package, and the issuer's words.
     pub package: Option<(Asked, String)>,
+    /// It also asks for the kernel that runs, which no record can say.
+    pub kernel: bool,
 }
 
 /// The cases of a definition's criteria.
@@ -70,7 +72,8 @@ fn multiplied(left: &[Case], right: &[Case]) -> Result<Vec<Case>, String> {
                 return Err("two packages or modules that must be there together".to_owned());
             }
             let module = a.module.clone().or_else(|| b.module.clone());
-            all.push(Case { release, module, package: a.package.clone().or_else(|| b.package.clone()) });
+            let (package, kernel) = (a.package.clone().or_else(|| b.package.clone()), a.kernel || b.kernel);
+            all.push(Case { release, module, package, kernel });
         }
     }
     Ok(all)
@@ -102,7 +105,8 @@ fn leaf(child: &Element, checks: &Checks) -> Result<Vec<Case>, String> {
     }
     let asked = checks.asked(child.attribute("test_ref").ok_or("a criterion without a test")?)?;
     match asked {
-        Asked::Elsewhere if beside(comment) => one(Case::default()),
+        Asked::Elsewhere | Asked::Kernel if beside(comment) => one(Case::default()),
+        Asked::Kernel => one(Case { kernel: true, ..Case::default() }),
         Asked::Elsewhere => Err(format!("a criterion that no issuer has: {comment:.60}")),
         Asked::Beside => one(Case::default()),
         // A kernel that is not patched while it runs: the kernel's own advisory tells of it.

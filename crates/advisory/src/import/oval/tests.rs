@@ -244,3 +244,31 @@ fn criteria_cannot_be_multiplied_without_end() {
     let why = read(file(&definition, "").as_bytes(), Bounds::default()).unwrap_err().to_string();
     assert!(why.contains("cases"), "{why}");
 }
+
+#[test]
+fn cases_about_the_kernel_that_runs_are_counted_and_the_rest_is_told() {
+    let kernel = r#"<criteria operator="AND"><criterion test_ref="t:2" comment="Is kernel 5.15.0 running"/>
+<criterion test_ref="t:3" comment="kernel version comparison"/></criteria>"#;
+    let definition = |id: &str, rest: &str| {
+        format!(
+            r#"<definition class="vulnerability" id="{id}"><metadata><title>CVE-2031-7 on Ubuntu 22.04 LTS</title>
+<affected family="unix"><platform>Ubuntu 22.04 LTS</platform></affected></metadata><criteria>
+<extend_definition definition_ref="d" comment="Ubuntu 22.04 LTS (jammy) is installed."/>
+<criteria operator="OR">{kernel}{rest}</criteria></criteria></definition>"#
+        )
+    };
+    let package = r#"<criterion test_ref="t:1" comment="tide package in jammy is affected and needs fixing."/>"#;
+    let tests = r#"<tests><dpkginfo_test id="t:1"><object object_ref="o:1"/></dpkginfo_test>
+<unix:uname_test id="t:2"><object object_ref="o:2"/></unix:uname_test><ind:variable_test id="t:3"><object object_ref="o:3"/></ind:variable_test></tests>
+<objects><dpkginfo_object id="o:1"><name>tide</name></dpkginfo_object><unix:uname_object id="o:2"/></objects>"#;
+    let both = [definition("one", ""), definition("two", package)].concat();
+    let mut records = Vec::new();
+    let mut take = |record| records.push(record);
+    let mut sink = Sink::new(Bounds::default(), &mut take);
+    import("feed.xml", file(&both, tests).as_bytes(), &mut sink).unwrap();
+    assert_eq!(sink.passed_over.values().copied().collect::<Vec<_>>(), [2]);
+    assert_eq!(shown(&records), ["ubuntu:22.04 Binary tide - CVE-2031-7 affected [] unknown - -"]);
+    // A file of nothing else tells of nothing.
+    let alone = read(file(&definition("one", ""), tests).as_bytes(), Bounds::default());
+    assert!(matches!(alone, Err(ImportError::Empty { .. })));
+}

@@ -1,20 +1,25 @@
-//! OSV's whole databases: `all.zip`, a document for each member.
+//! Feeds that are published as one zip archive with a document for each member.
 
-use super::{Counts, Importer};
-use crate::import::{ImportError, Limited, Sink};
+use super::{Bounds, ImportError, Limited};
 use std::io::{Read, Seek, SeekFrom};
 
 /// The most members: the largest of 2026 has 300,000.
 const MEMBERS: usize = 2_000_000;
 
-/// Imports every member that is named `….json`. The packed file, what comes of
-/// it and each member are bounded by the sink's bounds.
+/// What is done with one document: its place, for errors, and its bytes.
+type Each<'e> = dyn FnMut(&str, &[u8]) -> Result<(), ImportError> + 'e;
+
+/// Hands on each member that is named `….json`, by its place and its bytes. The
+/// packed file, what comes of it and each member are within the bounds.
 ///
 /// # Errors
-/// A file that is no such archive, one beyond a bound, one document that is
-/// refused, or an archive without any record.
-pub fn zip(place: &str, mut reader: impl Read + Seek, sink: &mut Sink) -> Result<Counts, ImportError> {
-    let bounds = sink.bounds();
+/// A file that is no such archive, one beyond a bound, or what `each` refuses.
+pub(super) fn members(
+    place: &str,
+    mut reader: impl Read + Seek,
+    bounds: Bounds,
+    each: &mut Each<'_>,
+) -> Result<(), ImportError> {
     let failed = |why: &dyn std::fmt::Display| ImportError::format(place, "a zip archive", &why);
     let beyond = |bound: String| ImportError::Bound { place: place.to_owned(), bound };
     let length = reader.seek(SeekFrom::End(0)).map_err(|why| failed(&why))?;
@@ -25,7 +30,7 @@ pub fn zip(place: &str, mut reader: impl Read + Seek, sink: &mut Sink) -> Result
     if archive.len() > MEMBERS {
         return Err(beyond(format!("{MEMBERS} members")));
     }
-    let (mut importer, mut left) = (Importer::default(), bounds.bytes);
+    let mut left = bounds.bytes;
     for index in 0..archive.len() {
         let member = archive.by_index(index).map_err(|why| failed(&why))?;
         if !member.name().ends_with(".json") {
@@ -42,7 +47,7 @@ pub fn zip(place: &str, mut reader: impl Read + Seek, sink: &mut Sink) -> Result
             }
             Err(why) => return Err(failed(&format!("{name}: {why}"))),
         }
-        importer.document(&format!("{place}/{name}"), bytes.as_slice(), sink)?;
+        each(&format!("{place}/{name}"), &bytes)?;
     }
-    importer.finish(place)
+    Ok(())
 }
