@@ -1,7 +1,7 @@
 //! apt's lists on disk: which files there are, how they are packed, and which
 //! release file each belongs to.
 
-use super::{gap, release::Release};
+use super::{gap, packing::Packing, release::Release};
 use crate::host::{Host, Kind};
 use report::{Gap, GapReason, Source, Value};
 use std::io::Read;
@@ -16,14 +16,6 @@ const LIST_BOUND: u64 = 256 << 20;
 
 /// Why nothing is known of a list's archive.
 pub const NO_RELEASE: &str = "the list has no release file, so its archive is not known; run `apt-get update`";
-
-/// How a list is packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
-    Plain,
-    Lz4,
-    Gzip,
-}
 
 /// One list of packages.
 #[derive(Debug)]
@@ -59,11 +51,7 @@ impl List {
     /// Opens it for reading, unpacked.
     pub fn open(&self, host: &Host) -> Result<Box<dyn Read>, Gap> {
         let stream = host.stream(&self.path, LIST_BOUND)?;
-        Ok(match self.packing {
-            Packing::Plain => Box::new(stream),
-            Packing::Lz4 => Box::new(lz4_flex::frame::FrameDecoder::new(stream)),
-            Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(std::io::BufReader::new(stream))),
-        })
+        Ok(self.packing.open(stream))
     }
 }
 
@@ -92,7 +80,7 @@ pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
             Some((stem, Ok(packing))) => (stem, packing),
             Some((_, Err(suffix))) => {
                 let detail = format!(
-                    "lists packed with {suffix} are not read by this release; let apt keep them as lz4, gz or plain"
+                    "lists packed with {suffix} are not read by this release; let apt keep them as lz4, gz, xz, zst or plain"
                 );
                 gaps.push(gap(&path, GapReason::Unsupported, detail));
                 continue;
@@ -166,19 +154,8 @@ fn releases(host: &Host, files: &[&[u8]], gaps: &mut Vec<Gap>) -> Vec<Own> {
 /// The name without the packing's suffix, if it is a list of packages; the
 /// suffix itself where we cannot unpack it.
 fn unpack(name: &[u8]) -> Option<(&[u8], Result<Packing, &'static str>)> {
-    const SUFFIXES: [(&str, Result<Packing, &str>); 7] = [
-        ("", Ok(Packing::Plain)),
-        (".lz4", Ok(Packing::Lz4)),
-        (".gz", Ok(Packing::Gzip)),
-        (".xz", Err("xz")),
-        (".zst", Err("zstd")),
-        (".bz2", Err("bzip2")),
-        (".lzma", Err("lzma")),
-    ];
-    SUFFIXES.into_iter().find_map(|(suffix, packing)| {
-        let stem = name.strip_suffix(suffix.as_bytes())?;
-        stem.ends_with(b"_Packages").then_some((stem, packing))
-    })
+    let (stem, packing) = Packing::of(name);
+    stem.ends_with(b"_Packages").then_some((stem, packing))
 }
 
 /// Component and architecture in `main_binary-amd64_Packages`. A flat
@@ -221,7 +198,7 @@ mod tests {
             .file(&at("mirror.example_debian_dists_bookworm_main_binary-amd64_Packages.lz4"), "")
             .file(&at("mirror.example_debian_dists_bookworm-updates_non-free_binary-all_Packages.gz"), "")
             .file(&at("repo.example_a%5fb_._Packages"), "")
-            .file(&at("x_dists_y_main_binary-amd64_Packages.xz"), "")
+            .file(&at("x_dists_y_main_binary-amd64_Packages.bz2"), "")
             .file(&at("x_dists_y_main_i18n_Translation-en"), "");
         let (lists, gaps) = find(&host.host());
         let shown: Vec<String> = lists

@@ -10,6 +10,7 @@ pub mod installed;
 pub mod kernel;
 pub mod lists;
 pub mod owner;
+pub mod packing;
 pub mod pins;
 pub mod policy;
 pub mod release;

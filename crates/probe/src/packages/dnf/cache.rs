@@ -5,8 +5,8 @@ use super::modules::Modules;
 use super::xml::{Part, ends, parts, value};
 use crate::host::Host;
 use crate::packages::gap;
+use crate::packages::packing::Packing;
 use crate::packages::rpm::bytes::Fault;
-use flate2::read::MultiGzDecoder;
 use report::{Gap, GapReason, Source, escape};
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
@@ -145,10 +145,9 @@ fn broken(path: &[u8], fault: Fault) -> Gap {
 }
 
 fn unpacked(name: &str, stream: impl Read + 'static) -> Result<Box<dyn Read>, Fault> {
-    match name.rsplit('.').next() {
-        Some("gz") => Ok(Box::new(MultiGzDecoder::new(stream))),
-        Some("xml" | "yaml") => Ok(Box::new(stream)),
-        _ => Err(Fault::Unsupported("it is packed in a way that is not read")),
+    match Packing::of(name.as_bytes()).1 {
+        Ok(packing) => Ok(packing.open(stream)),
+        Err(_) => Err(Fault::Unsupported("it is packed in a way that is not read")),
     }
 }
 

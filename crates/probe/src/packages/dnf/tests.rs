@@ -84,6 +84,8 @@ fn what_is_excluded_or_locked_is_told_where_it_mends_something() {
 fn xml_that_is_cut_or_endless_is_refused() {
     let read = |text: &str| xml::parts(text.as_bytes(), &mut |_| {});
     assert_eq!(read("<a><b/>x</a>"), Ok(()));
+    // An empty file would say that there are no packages.
+    assert!(matches!(read(""), Err(Fault::Malformed(_))));
     assert!(matches!(read("<a><b>"), Err(Fault::Malformed(_))));
     assert!(matches!(read(&"<a>".repeat(100)), Err(Fault::TooLarge(_))));
     assert!(matches!(read(&format!("<a>{}", "x".repeat(9 << 20))), Err(Fault::TooLarge(_))));

@@ -51,10 +51,12 @@ pub(super) fn parts(file: impl Read, show: &mut dyn FnMut(&Part<'_>)) -> Result<
     let guard = Guard { inner: file, left: MOST_BYTES, run: 0 };
     let mut reader = Reader::from_reader(BufReader::with_capacity(64 << 10, guard));
     let (mut path, mut buffer): (Vec<String>, Vec<u8>) = (Vec::new(), Vec::new());
+    let mut any = false;
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(element)) => {
+                any = true;
                 path.push(element.name().as_ref().to_owned());
                 if path.len() > DEEPEST {
                     return Err(Fault::TooLarge("its elements lie too deep in one another"));
@@ -62,6 +64,7 @@ pub(super) fn parts(file: impl Read, show: &mut dyn FnMut(&Part<'_>)) -> Result<
                 show(&Part::Element(&path, &element));
             }
             Ok(Event::Empty(element)) => {
+                any = true;
                 path.push(element.name().as_ref().to_owned());
                 show(&Part::Element(&path, &element));
                 show(&Part::End(&path));
@@ -77,7 +80,7 @@ pub(super) fn parts(file: impl Read, show: &mut dyn FnMut(&Part<'_>)) -> Result<
                     show(&Part::Text(&path, text.to_owned()));
                 }
             }
-            Ok(Event::Eof) => return if path.is_empty() { Ok(()) } else { Err(BAD) },
+            Ok(Event::Eof) => return if any && path.is_empty() { Ok(()) } else { Err(BAD) },
             Ok(_) => {}
             Err(quick_xml::Error::Io(error)) if error.kind() == ErrorKind::FileTooLarge => {
                 return Err(Fault::TooLarge("it is larger than the bound, or a text in it is"));
