@@ -1,14 +1,16 @@
 //! `package.update`: an upgrade that the package lists on disk offer and that is not installed; no row where all is current.
 
 use crate::gathering::Gathering;
-use crate::packages::dnf;
+use crate::host::Host;
 use crate::packages::dpkg::{Installed, Package};
-use crate::packages::gap;
 use crate::packages::lists::{self, List, NO_RELEASE};
 use crate::packages::pins::Pins;
 use crate::packages::policy::{Policy, Update};
+use crate::packages::rpm::Database;
+use crate::packages::rpm_md::choice;
 use crate::packages::scan::{Offer, ScanFault, Wanted, scan};
-use report::{FieldSpec as F, FieldType as T, GapReason, Grade, Origin, Row, RowBuilder, Table, TableSpec, Value};
+use crate::packages::{apk_index, dnf, gap, zypper};
+use report::{FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, Row, RowBuilder, Table, TableSpec, Value};
 use std::borrow::Cow::Borrowed as B;
 
 /// What a row says.
@@ -32,31 +34,62 @@ const FIELDS: &[F] = &[
     F::new("origin", T::Text, "The archive's origin, such as `Debian`."),
     F::new("suite", T::Text, "The archive's suite or code name, such as `bookworm-security`."),
     F::new("held", T::Boolean, "True if an administrator keeps it from being upgraded."),
-    F::words("manager", &[B("dpkg"), B("rpm")], "The package manager."),
+    F::words("manager", &[B("apk"), B("dpkg"), B("rpm")], "The package manager."),
     F::new(
         "advisories",
         T::TextList,
-        "The security advisories that it mends, sorted; absent for dpkg, whose lists name none.",
+        "The security advisories that it mends, sorted; absent for dpkg and apk, whose lists name none.",
     ),
     F::new("severity", T::Text, "The gravest word of those advisories, such as `Important`; absent if none says one."),
     F::new("needs", T::Text, "What has to be there before it can be installed: `subscription`; absent if nothing."),
 ];
 
-/// A row for every upgrade that apt or dnf would make, and for every one that
-/// mends a flaw and is kept from being made.
+/// A row for every upgrade that the host's package managers would make, and for
+/// every one that mends a flaw and is kept from being made.
 #[must_use]
 pub fn gather(gathering: &Gathering<'_>) -> Table {
-    let installed = Installed::read(gathering.host);
+    let host = gathering.host;
+    let installed = Installed::read(host);
     let mut gaps = Vec::new();
-    let ours = dnf::updates(gathering.host, &mut gaps);
-    let is_there = installed.is_there || ours.is_none();
-    let mut table = if is_there { of_apt(gathering, &installed) } else { Table::default() };
-    table.rows.extend(ours.unwrap_or_default().into_iter().map(of_dnf));
+    let of_rpm = of_rpm(host, &mut gaps);
+    let of_apk = apk_index::updates(host, &mut gaps);
+    let is_apt = installed.is_there || of_rpm.is_none() && of_apk.is_none();
+    let mut table = if is_apt { of_apt(gathering, &installed) } else { Table::default() };
+    table.rows.extend(of_rpm.unwrap_or_default().into_iter().map(rpm_row));
+    table.rows.extend(of_apk.unwrap_or_default().into_iter().map(apk_row));
     table.gaps.append(&mut gaps);
     table
 }
 
-fn of_dnf(update: dnf::Update) -> Row {
+/// The upgrades of what rpm installed; `None` if it installed nothing.
+fn of_rpm(host: &Host, gaps: &mut Vec<Gap>) -> Option<Vec<choice::Update>> {
+    let mut database = Database::read(host)?;
+    // rpm is a tool on Debian too, with a database that is empty.
+    if database.packages.is_empty() && database.gaps.is_empty() {
+        return None;
+    }
+    gaps.append(&mut database.gaps);
+    let updates = if zypper::is_there(host) { zypper::updates } else { dnf::updates };
+    Some(updates(host, &database.packages, gaps))
+}
+
+/// Why it is not known whether an update of apk mends a flaw.
+const APK_SAYS_NOTHING: &str = "indexes of apk tell nothing of advisories";
+
+fn apk_row(update: apk_index::Update) -> Row {
+    RowBuilder::new(&SPEC, update.source, Grade::Configured)
+        .set("name", update.name)
+        .set("architecture", update.architecture)
+        .set("installed", format!("apk:{}", update.installed))
+        .set("candidate", format!("apk:{}", update.candidate))
+        .set("security", Value::Unreadable(APK_SAYS_NOTHING.to_owned()))
+        .set("suite", update.repository)
+        .set("held", update.kept)
+        .set("manager", "apk")
+        .build()
+}
+
+fn rpm_row(update: choice::Update) -> Row {
     let security = update.security.map(Value::Boolean);
     RowBuilder::new(&SPEC, update.source, Grade::Configured)
         .set("name", update.name)

@@ -2,6 +2,7 @@
 
 use crate::host::Host;
 use crate::packages::gap;
+use crate::packages::rpm_md::{PRIORITY, Repository};
 use report::{Gap, GapReason};
 use std::collections::BTreeMap;
 
@@ -20,24 +21,6 @@ const ENTITLEMENTS: &str = "/etc/pki/entitlement";
 const LOCKS: &[&str] = &["/etc/dnf/plugins/versionlock.list", "/etc/yum/pluginconf.d/versionlock.list"];
 
 const BOUND: usize = 4 << 20;
-
-/// The priority of a repository that names none; a lower number goes first.
-const PRIORITY: i64 = 99;
-
-/// A repository that is in use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Repository {
-    pub id: String,
-    pub name: String,
-    pub priority: i64,
-    pub excludes: Vec<String>,
-    /// If any, only these are taken.
-    pub includes: Vec<String>,
-    /// It is a subscription's, and no certificate of one is here.
-    pub needs_subscription: bool,
-    /// What modules say does not count.
-    pub hotfixes: bool,
-}
 
 #[derive(Debug, Default)]
 pub(super) struct Config {
