@@ -8,6 +8,9 @@ use std::io::Read;
 
 const FOLDER: &str = "/var/lib/apt/lists";
 
+/// A root of apt's own below the state of Ubuntu's client for subscriptions.
+const EXTENDED: &str = "/var/lib/ubuntu-advantage/apt-esm/var/lib/apt/lists";
+
 /// The most bytes of a release file; Debian's own has 150 KB.
 const RELEASE_BOUND: usize = 8 << 20;
 
@@ -57,15 +60,29 @@ impl List {
 
 /// All lists, in the order of their names, and what could not be read.
 pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
+    within(host, FOLDER)
+}
+
+/// The lists of Ubuntu's extended maintenance, which are fetched for hosts that
+/// are not subscribed to it, too, and which apt does not take from there.
+pub fn extended(host: &Host) -> (Vec<List>, Vec<Gap>) {
+    match host.stat(EXTENDED) {
+        Ok(None) => (Vec::new(), Vec::new()),
+        _ => within(host, EXTENDED),
+    }
+}
+
+fn within(host: &Host, folder: &str) -> (Vec<List>, Vec<Gap>) {
+    let path_of = |name: &[u8]| [folder.as_bytes(), b"/", name].concat();
     let mut gaps = Vec::new();
-    let entries = match host.list(FOLDER) {
+    let entries = match host.list(folder) {
         Ok(entries) => entries,
-        Err(found) if found.reason == GapReason::Missing => return (Vec::new(), vec![none()]),
+        Err(found) if found.reason == GapReason::Missing => return (Vec::new(), vec![none(folder)]),
         Err(gap) => return (Vec::new(), vec![gap]),
     };
     let files: Vec<&[u8]> =
         entries.iter().filter(|e| matches!(e.kind, Kind::File | Kind::Symlink)).map(|e| e.name.as_slice()).collect();
-    let releases = releases(host, &files, &mut gaps);
+    let releases = releases(host, &files, &path_of, &mut gaps);
     for own in releases.iter().filter(|own| own.release.has_packages) {
         let is_list = |name: &&[u8]| unpack(name).is_some() || memchr::memmem::find(name, b"_Sources").is_some();
         if !files.iter().any(|name| name.starts_with(&own.prefix) && is_list(name)) {
@@ -110,18 +127,14 @@ pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
         });
     }
     if lists.is_empty() && gaps.is_empty() {
-        gaps.push(none());
+        gaps.push(none(folder));
     }
     (lists, gaps)
 }
 
-fn none() -> Gap {
+fn none(folder: &str) -> Gap {
     let detail = "there are no package lists on disk, so nothing is known of updates; run `apt-get update`";
-    gap(FOLDER.as_bytes(), GapReason::Missing, detail)
-}
-
-fn path_of(name: &[u8]) -> Vec<u8> {
-    [FOLDER.as_bytes(), b"/", name].concat()
+    gap(folder.as_bytes(), GapReason::Missing, detail)
 }
 
 struct Own {
@@ -132,7 +145,7 @@ struct Own {
 }
 
 /// The release files; `InRelease` counts before `Release`, as for apt.
-fn releases(host: &Host, files: &[&[u8]], gaps: &mut Vec<Gap>) -> Vec<Own> {
+fn releases(host: &Host, files: &[&[u8]], path_of: &dyn Fn(&[u8]) -> Vec<u8>, gaps: &mut Vec<Gap>) -> Vec<Own> {
     let mut all: Vec<Own> = Vec::new();
     for ending in [b"_InRelease".as_slice(), b"_Release"] {
         for name in files.iter().filter(|name| name.ends_with(ending)) {
