@@ -97,14 +97,14 @@ impl<R: Read> Read for Zstd<R> {
                         return Ok(0);
                     }
                     let frame = StreamingDecoder::new_with_max_window_size(rest, MOST_WINDOW);
-                    *self = Self::Within(Box::new(frame.map_err(refused)?));
+                    *self = Self::Within(Box::new(frame.map_err(|error| refused(&error))?));
                 }
             }
         }
     }
 }
 
-fn refused(error: ruzstd::decoding::errors::FrameDecoderError) -> Error {
+fn refused(error: &ruzstd::decoding::errors::FrameDecoderError) -> Error {
     use ruzstd::decoding::errors::FrameDecoderError as Fault;
     match error {
         Fault::WindowSizeTooBig { .. } => ErrorKind::FileTooLarge.into(),

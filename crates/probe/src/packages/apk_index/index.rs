@@ -45,7 +45,8 @@ pub fn read(archive: impl Read, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Off
             return paragraphs(archive.take(size), size, wanted);
         }
         let padded = size.next_multiple_of(512);
-        let passed = std::io::copy(&mut archive.by_ref().take(padded), &mut std::io::sink()).map_err(why)?;
+        let passed =
+            std::io::copy(&mut archive.by_ref().take(padded), &mut std::io::sink()).map_err(|error| why(&error))?;
         if passed < padded {
             return Err(CUT);
         }
@@ -55,7 +56,7 @@ pub fn read(archive: impl Read, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Off
 
 const CUT: Fault = Fault::Malformed("it ends too early");
 
-fn why(error: std::io::Error) -> Fault {
+fn why(error: &std::io::Error) -> Fault {
     match error.kind() {
         ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof | ErrorKind::Other => {
             Fault::Malformed("it does not unpack")
@@ -65,7 +66,7 @@ fn why(error: std::io::Error) -> Fault {
 }
 
 fn fill(archive: &mut impl Read, out: &mut [u8]) -> Result<(), Fault> {
-    archive.read_exact(out).map_err(|error| if error.kind() == ErrorKind::UnexpectedEof { CUT } else { why(error) })
+    archive.read_exact(out).map_err(|error| if error.kind() == ErrorKind::UnexpectedEof { CUT } else { why(&error) })
 }
 
 /// The size in an entry's head: octal digits. One that is written otherwise is larger than any bound.
@@ -80,7 +81,7 @@ fn paragraphs(index: impl BufRead, size: u64, wanted: &dyn Fn(&str) -> bool) -> 
     let (mut open, mut line, mut total) = (Offer::default(), Vec::new(), 0_u64);
     loop {
         line.clear();
-        let count = index.by_ref().take(LONGEST).read_until(b'\n', &mut line).map_err(why)? as u64;
+        let count = index.by_ref().take(LONGEST).read_until(b'\n', &mut line).map_err(|error| why(&error))? as u64;
         total += count;
         if count == LONGEST {
             return Err(Fault::TooLarge("it has a line that is too long"));
@@ -116,7 +117,7 @@ fn paragraphs(index: impl BufRead, size: u64, wanted: &dyn Fn(&str) -> bool) -> 
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
 

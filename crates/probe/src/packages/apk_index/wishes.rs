@@ -65,6 +65,7 @@ fn is_within(version: &str, operator: &str, asked: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn names_ranges_and_tags() {
@@ -90,5 +91,14 @@ mod tests {
             (&["edge".to_owned()][..], &["edge".to_owned()][..])
         );
         assert!(all["b"].tags.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "[a-c0-9<>=~@! ]{0,24}") {
+            let all = parse(&text);
+            prop_assert!(all.len() <= text.split(' ').count());
+            prop_assert!(all.values().all(|wish| wish.ranges.iter().all(|(operator, _)| !operator.is_empty())));
+        }
     }
 }

@@ -15,17 +15,22 @@ const MOST_NAMED: usize = 20_000;
 /// What an advisory says of itself.
 #[derive(Clone, Debug, Default)]
 pub struct Advisory {
+    /// Its name, such as `RHSA-2023:1234`.
     pub id: String,
+    /// True if it mends a flaw in security.
     pub security: bool,
+    /// How grave that is, in its own word.
     pub severity: Option<String>,
 }
 
 /// A package that an advisory names.
 #[derive(Clone, Debug)]
 pub struct Named {
+    /// Its name, version and architecture.
     pub package: Offer,
     /// The module stream that it is for, `name:stream`.
     pub module: Option<String>,
+    /// What names it.
     pub advisory: Rc<Advisory>,
 }
 
@@ -35,6 +40,7 @@ pub struct Advisories(BTreeMap<String, Vec<Named>>);
 
 impl Advisories {
     /// What they say of packages of a name.
+    #[must_use]
     pub fn of(&self, name: &str) -> &[Named] {
         self.0.get(name).map(Vec::as_slice).unwrap_or_default()
     }

@@ -48,8 +48,11 @@ pub const PRIORITY: i64 = 99;
 /// A package that a repository offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offer {
+    /// Its name.
     pub name: String,
+    /// Its architecture; `src` for one of sources.
     pub architecture: String,
+    /// Its epoch, which may be empty.
     pub epoch: String,
     /// `version-release`.
     pub version: String,
@@ -59,6 +62,7 @@ pub struct Offer {
 
 impl Offer {
     /// `[epoch:]version-release`; an epoch of 0 is left out.
+    #[must_use]
     pub fn evr(&self) -> String {
         if self.has_epoch() { format!("{}:{}", self.epoch, self.version) } else { self.version.clone() }
     }
@@ -68,6 +72,7 @@ impl Offer {
     }
 
     /// `name-epoch:version-release.architecture`, as modules and locks write it.
+    #[must_use]
     pub fn full(&self) -> String {
         let epoch = if self.epoch.is_empty() { "0" } else { &self.epoch };
         format!("{}-{epoch}:{}.{}", self.name, self.version, self.architecture)

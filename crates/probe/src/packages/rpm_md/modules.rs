@@ -28,7 +28,8 @@ pub struct Modules {
 pub struct Chosen(BTreeMap<String, Option<String>>);
 
 impl Chosen {
-    pub fn read(host: &Host, gaps: &mut Vec<Gap>) -> Self {
+    /// Reads what is chosen on a host.
+    pub(crate) fn read(host: &Host, gaps: &mut Vec<Gap>) -> Self {
         let mut chosen = Self::default();
         let entries = match host.list(ENABLED) {
             Ok(entries) => entries,
@@ -66,6 +67,9 @@ impl Chosen {
 impl Modules {
     /// Reads as much of the YAML as is asked for: documents begin with `---`,
     /// and what is in them is told from the indentation that the tools write.
+    ///
+    /// # Errors
+    /// If it does not unpack, or is too large.
     pub fn read(&mut self, stream: impl Read) -> Result<(), Fault> {
         let mut text = Vec::new();
         let read = stream.take(MOST + 1).read_to_end(&mut text).map_err(|_| Fault::Malformed("it does not unpack"))?;
@@ -121,6 +125,7 @@ impl Modules {
     }
 
     /// Whether a stream, `name:stream`, is the active one of its module.
+    #[must_use]
     pub fn is_active(&self, stream: &str, chosen: &Chosen) -> bool {
         let Some((module, stream)) = stream.split_once(':') else { return false };
         match chosen.0.get(module) {
@@ -130,12 +135,14 @@ impl Modules {
     }
 
     /// The names of the packages that active streams have.
+    #[must_use]
     pub fn names(&self, chosen: &Chosen) -> BTreeSet<&str> {
         let active = self.packages.iter().filter(|(_, streams)| streams.iter().any(|one| self.is_active(one, chosen)));
         active.filter_map(|(package, _)| package.rsplitn(3, '-').nth(2)).collect()
     }
 
     /// Whether a package may be installed; `names` are those of active streams.
+    #[must_use]
     pub fn take(&self, package: &str, name: &str, names: &BTreeSet<&str>, chosen: &Chosen) -> bool {
         match self.packages.get(package) {
             Some(streams) => streams.iter().any(|stream| self.is_active(stream, chosen)),

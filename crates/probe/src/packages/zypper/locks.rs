@@ -154,6 +154,7 @@ fn is_within(evr: &str, operator: &str, asked: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn locks_as_zypper_writes_them() {
@@ -182,5 +183,14 @@ mod tests {
         check("zsh", "5.9-1", None, true);
         check("zsh", "5.9-2", None, false);
         check("x", "1-1", None, false);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "((type|solvable_name|version|complex|match_type|repo): ?[a-z<>= \\\\*]{0,6}\n|\n|.{0,4}\n){0,12}") {
+            let (locks, broken) = parse(&text);
+            prop_assert!(locks.len() + broken.len() <= 12);
+            prop_assert!(locks.iter().all(|lock| !lock.names.is_empty()));
+        }
     }
 }
