@@ -2,7 +2,8 @@
 //! by version: on a root whose packages rpm built and installed, with
 //! repositories that `createrepo_c` described: advisories, packings, a priority,
 //! exclusions, locked versions and modules. dnf fetches them into its own cache
-//! below the root, which both read then.
+//! below the root, which both read then. yum, which no Debian has, keeps the same
+//! in another form.
 
 use probe::{Host, Options};
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,9 +154,7 @@ fn root(folder: &Path) -> std::path::PathBuf {
     run(Command::new("rpm").args(database).arg(&root).args(["-i", "--nodeps", "--force"]).args(&files));
     for made in REPOSITORIES {
         let out = build(folder, made.id, made.version);
-        run(Command::new("createrepo_c")
-            .args(["-q", "--no-database", "--general-compress-type", made.packing])
-            .arg(&out));
+        run(Command::new("createrepo_c").args(["-q", "--database", "--general-compress-type", made.packing]).arg(&out));
         let mut more = BTreeMap::new();
         if made.id == "updates" {
             more.insert("updateinfo.xml", advisories(std::env::consts::ARCH));
@@ -186,6 +185,27 @@ fn root(folder: &Path) -> std::path::PathBuf {
     write(&root, "root/.rpmmacros", "%_dbpath /var/lib/rpm\n%_db_backend sqlite\n");
     dnf(&root, &["makecache"]);
     root
+}
+
+/// Puts what dnf fetched where yum would have it, which keeps the list of
+/// packages as a database and no other.
+fn as_yum(root: &Path, folder: &Path) {
+    std::fs::remove_dir_all(root.join("var/cache/dnf")).unwrap();
+    for made in REPOSITORIES {
+        let cache = root.join("var/cache/yum/x86_64/7").join(made.id);
+        std::fs::create_dir_all(cache.join("gen")).unwrap();
+        for file in files(&folder.join(made.id).join("repodata")) {
+            let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+            if name.contains("primary.sqlite") {
+                let program = if name.ends_with(".xz") { "xz" } else { "gzip" };
+                let out = Command::new(program).arg("-dc").arg(&file).output().unwrap();
+                std::fs::write(cache.join("gen/primary_db.sqlite"), out.stdout).unwrap();
+            } else if !name.contains("primary") {
+                std::fs::copy(&file, cache.join(name)).unwrap();
+            }
+        }
+        assert!(std::fs::metadata(cache.join("gen/primary_db.sqlite")).unwrap().len() > 1000);
+    }
 }
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
@@ -278,4 +298,9 @@ fn upgrades_of_an_older_root_are_those_that_dnf_names() {
     let securing: BTreeSet<String> = self::theirs(&root, &["--security"]).iter().map(name).collect();
     assert!(securing.len() > 2, "{securing:?}");
     assert_eq!(ours.security, securing);
+    // The same metadata in yum's form says the same.
+    as_yum(&root, folder.path());
+    let (all, kept) = (ours.all, ours.kept);
+    let again = self::ours(&root);
+    assert_eq!((again.all, again.kept), (all, kept));
 }

@@ -5,12 +5,13 @@
 pub mod advisories;
 pub mod choice;
 pub mod modules;
+mod primary_db;
 pub mod xml;
 
 use crate::host::Host;
 use crate::packages::gap;
 use crate::packages::packing::Packing;
-use crate::packages::rpm::bytes::Fault;
+use crate::packages::rpm::bytes::{Disk, Fault};
 use advisories::Advisories;
 use modules::Modules;
 use report::{Gap, Source};
@@ -100,6 +101,12 @@ pub struct Place<'a> {
     pub mend: &'a str,
 }
 
+/// What is done with a file, unpacked.
+type Show<'a> = dyn FnMut(Box<dyn Read>) -> Result<(), Fault> + 'a;
+
+/// Where yum unpacks the database that lists the packages.
+const UNPACKED: &[u8] = b"/gen/primary_db.sqlite";
+
 /// Reads what is there of a repository; packages whose names are not `wanted` are passed over.
 pub fn read(host: &Host, place: Place<'_>, wanted: &HashSet<&str>, gaps: &mut Vec<Gap>) -> Option<Metadata> {
     let at = |name: &str| {
@@ -130,7 +137,7 @@ pub fn read(host: &Host, place: Place<'_>, wanted: &HashSet<&str>, gaps: &mut Ve
         return None;
     }
     let mut metadata = Metadata { source: Some(index.source(None)), ..Metadata::default() };
-    let mut file = |kind: &str, show: &mut dyn FnMut(Box<dyn Read>) -> Result<(), Fault>| {
+    let file = |kind: &str, show: &mut Show<'_>, gaps: &mut Vec<Gap>| {
         // Names may lead nowhere but below the repository's folder.
         let Some(name) = files.get(kind).filter(|name| !name.split('/').any(|part| part == "..")) else {
             return false;
@@ -147,16 +154,25 @@ pub fn read(host: &Host, place: Place<'_>, wanted: &HashSet<&str>, gaps: &mut Ve
         true
     };
     let offers = &mut metadata.offers;
-    if !file("primary", &mut |stream| primary(stream, wanted, offers)) {
+    let database = [place.folder, UNPACKED].concat();
+    if place.flat && matches!(host.stat(&database), Ok(Some(_))) {
+        // yum keeps the list in this form, if the repository has it, and then in no other.
+        let file = host.stream(&database, MOST_PACKED).map_err(|gap| gaps.push(gap)).ok();
+        if let Some(file) = file
+            && let Err(fault) = Disk::new(file.into_inner()).and_then(|file| primary_db::read(&file, wanted, offers))
+        {
+            gaps.push(broken(&database, fault));
+        }
+    } else if !file("primary", &mut |stream| primary(stream, wanted, offers), gaps) {
         gaps.push(broken(&at("repodata/repomd.xml"), Fault::Malformed("it names no list of packages")));
         return None;
     }
     let mut advisories = Advisories::default();
-    if file("updateinfo", &mut |stream| advisories.read(stream, wanted)) {
+    if file("updateinfo", &mut |stream| advisories.read(stream, wanted), gaps) {
         metadata.advisories = Some(advisories);
     }
     let modules = &mut metadata.modules;
-    file("modules", &mut |stream| modules.read(stream));
+    file("modules", &mut |stream| modules.read(stream), gaps);
     Some(metadata)
 }
 
