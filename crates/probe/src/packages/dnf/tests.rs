@@ -118,11 +118,11 @@ fn the_cache_of_yum_is_read_where_dnf_has_none() {
     let host = Fixture::new()
         .file("/etc/yum.conf", "[main]\nexclude=y*\n")
         .file("/etc/yum.repos.d/a.repo", "[a]\nname=A\n[gone]\nname=G\n")
-        .file("/etc/yum/pluginconf.d/versionlock.list", "0:z-1-1.*\n");
+        .file("/etc/yum/pluginconf.d/versionlock.list", "0:x-1-1.*\n");
     let folder = "/var/cache/yum/x86_64/7Server/a";
     let host = files(host, folder, "repodata/", Packing::Gzip, &list, &updateinfo("T-1", &[("x", "2-1")]));
     let mut gaps = Vec::new();
     let found = updates(&host.host(), &[header("x", "1-1", "x86_64")], &mut gaps);
-    assert_eq!(found.iter().map(|u| (u.candidate.as_str(), u.security)).collect::<Vec<_>>(), [("2-1", Some(true))]);
+    assert_eq!(found.iter().map(|u| (u.candidate.as_str(), u.kept)).collect::<Vec<_>>(), [("2-1", true)]);
     assert_eq!(gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Missing]);
 }
