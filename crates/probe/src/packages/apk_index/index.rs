@@ -78,7 +78,7 @@ fn size(head: &[u8; 512]) -> Option<u64> {
 
 fn paragraphs(index: impl BufRead, size: u64, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Offer>, Fault> {
     let (mut index, mut offers, mut known) = (index, Vec::new(), HashSet::new());
-    let (mut open, mut line, mut total) = (Offer::default(), Vec::new(), 0_u64);
+    let (mut open, mut any, mut line, mut total) = (Offer::default(), false, Vec::new(), 0_u64);
     loop {
         line.clear();
         let count = index.by_ref().take(LONGEST).read_until(b'\n', &mut line).map_err(|error| why(&error))? as u64;
@@ -89,7 +89,11 @@ fn paragraphs(index: impl BufRead, size: u64, wanted: &dyn Fn(&str) -> bool) -> 
         let text = line.trim_ascii();
         if text.is_empty() {
             let offer = std::mem::take(&mut open);
-            if !offer.name.is_empty() && !offer.version.is_empty() && wanted(&offer.name) {
+            let is_there = std::mem::take(&mut any);
+            if is_there && (offer.name.is_empty() || offer.version.is_empty()) {
+                return Err(Fault::Malformed("a package has no name or no version"));
+            }
+            if is_there && wanted(&offer.name) {
                 if offers.len() == MOST_OFFERS {
                     return Err(Fault::TooLarge("it has more packages than are kept"));
                 }
@@ -106,6 +110,7 @@ fn paragraphs(index: impl BufRead, size: u64, wanted: &dyn Fn(&str) -> bool) -> 
         let Some((letter, b':', value)) = text.split_at_checked(2).map(|(key, value)| (key[0], key[1], value)) else {
             return Err(Fault::Malformed("it has a line that is none of an index"));
         };
+        any = true;
         let place = match letter {
             b'P' => &mut open.name,
             b'V' => &mut open.version,
@@ -162,6 +167,10 @@ pub(crate) mod tests {
         }
         let refused = |bytes: &[u8]| read(bytes, &|_| true).unwrap_err();
         assert!(matches!(refused(&entry("APKINDEX", "no index\n")), Fault::Malformed(_)));
+        assert!(matches!(
+            refused(&entry("APKINDEX", "P:a\nA:x\n")),
+            Fault::Malformed("a package has no name or no version")
+        ));
         assert!(matches!(refused(&vec![0; 1 << 20]), Fault::Malformed("there is no index in it")));
         let long = format!("P:{}", "x".repeat(2 << 20));
         assert!(matches!(refused(&entry("APKINDEX", &long)), Fault::TooLarge(_)));
@@ -171,8 +180,10 @@ pub(crate) mod tests {
         #[test]
         fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..900), text in "([PVA]:[a-z0-9]{0,3}\n|\n){0,9}") {
             let _ = read(bytes.as_slice(), &|_| true);
-            let offers = read(entry("APKINDEX", &text).as_slice(), &|_| true).unwrap();
-            prop_assert!(offers.len() <= 9);
+            // The first that has no name or no version spoils it all.
+            if let Ok(offers) = read(entry("APKINDEX", &text).as_slice(), &|_| true) {
+                prop_assert!(offers.len() <= text.matches("P:").count());
+            }
         }
     }
 }

@@ -189,7 +189,7 @@ fn unpacked(name: &str, stream: impl Read + 'static) -> Result<Box<dyn Read>, Fa
 /// What is wrong with it; offers before it were kept.
 pub fn primary(stream: impl Read, wanted: &HashSet<&str>, offers: &mut Vec<Offer>) -> Result<(), Fault> {
     let mut offer = Offer::default();
-    let mut full = false;
+    let (mut full, mut broken) = (false, false);
     parts(stream, &mut |part| match part {
         Part::Element(path, _) if ends(path, &["metadata", "package"]) => offer = Offer::default(),
         Part::Element(path, element) if ends(path, &["package", "version"]) => {
@@ -200,14 +200,21 @@ pub fn primary(stream: impl Read, wanted: &HashSet<&str>, offers: &mut Vec<Offer
         Part::Text(path, text) if ends(path, &["package", "name"]) => offer.name = text.clone(),
         Part::Text(path, text) if ends(path, &["format", "rpm:vendor"]) => offer.vendor = Some(text.clone()),
         Part::Text(path, text) if ends(path, &["package", "arch"]) => offer.architecture = text.clone(),
-        Part::End(path) if ends(path, &["metadata", "package"]) && wanted.contains(offer.name.as_str()) => {
-            full |= offers.len() >= MOST_OFFERS;
-            if !full {
-                offers.push(std::mem::take(&mut offer));
+        Part::End(path) if ends(path, &["metadata", "package"]) => {
+            let done = std::mem::take(&mut offer);
+            broken |= done.name.is_empty() || done.version.is_empty();
+            if !broken && wanted.contains(done.name.as_str()) {
+                full |= offers.len() >= MOST_OFFERS;
+                if !full {
+                    offers.push(done);
+                }
             }
         }
         _ => {}
     })?;
+    if broken {
+        return Err(Fault::Malformed("a package has no name or no version"));
+    }
     if full { Err(Fault::TooLarge("it has more packages than are kept")) } else { Ok(()) }
 }
 

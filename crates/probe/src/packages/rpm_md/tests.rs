@@ -100,3 +100,11 @@ fn xml_that_is_cut_or_endless_is_refused() {
     assert!(matches!(read(&"<a>".repeat(100)), Err(Fault::TooLarge(_))));
     assert!(matches!(read(&format!("<a>{}", "x".repeat(9 << 20))), Err(Fault::TooLarge(_))));
 }
+
+#[test]
+fn a_package_without_a_version_spoils_the_list() {
+    let list = "<metadata><package><name>a</name></package></metadata>";
+    let mut offers = Vec::new();
+    let read = super::primary(list.as_bytes(), &HashSet::from(["b"]), &mut offers);
+    assert!(matches!(read, Err(Fault::Malformed(_))) && offers.is_empty());
+}
