@@ -1,7 +1,7 @@
 //! The catalogue of known exploited vulnerabilities.
 #![no_main]
 
-use advisory::import::{kev, is_cve};
+use advisory::import::{is_cve, kev};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

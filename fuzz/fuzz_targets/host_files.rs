@@ -114,5 +114,5 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(Row::from_json(&row.to_json(spec), spec).as_ref(), Some(row));
     }
     seal::evidence::pack(&facts, probe::SPECS, &[], &[0; 32]).unwrap();
-    derive::derive(&mut facts, probe::SPECS);
+    derive::derive(&mut facts, probe::SPECS, &derive::Named::default());
 });

@@ -48,13 +48,19 @@ pub const CONFIGURED: &[Need] = &[
 /// Package managers whose databases and whose order of versions are held beside our reading.
 pub const PACKAGES: &[Need] = &[
     Need { program: RPM_MODULE, package: "python3-rpm" },
+    Need { program: VERSIONLOCK, package: "dnf-plugins-core" },
+    Need { program: "createrepo_c", package: "createrepo-c" },
     Need { program: "db5.3_load", package: "db5.3-util" },
+    Need { program: "dnf", package: "dnf" },
     Need { program: "dpkg-parsechangelog", package: "dpkg-dev" },
     Need { program: "rpm", package: "rpm" },
 ];
 
 /// Where Debian keeps the Python module of rpm: it has no program.
 const RPM_MODULE: &str = "/usr/lib/python3/dist-packages/rpm/__init__.py";
+
+/// Where Debian keeps dnf's plugin of locked versions.
+const VERSIONLOCK: &str = "/usr/lib/python3/dist-packages/dnf-plugins/versionlock.py";
 
 /// What writes the key stores that are read in tests.
 pub const STORES: &[Need] = &[

@@ -21,7 +21,15 @@ pub(crate) mod timers;
 
 pub use gathering::{CertificateOptions, Gathering, Options, Probe, TlsOptions, gather};
 pub use host::{Content, Entry, Host, Kind, Stat, Walk};
+pub use packages::apk_index::index as apk_index;
 pub use packages::{apk, rpm};
 pub use points::{Fetch, Place, Points, Question, Unanswered};
 pub use tables::agent_advisories::AdvisorySet;
 pub use tables::{SPECS, TABLES};
+
+/// Metadata of a repository of rpm: its packages, its advisories, its modules.
+pub mod rpm_md {
+    pub use crate::packages::rpm_md::advisories::{Advisories, Advisory, Named};
+    pub use crate::packages::rpm_md::modules::{Chosen, Modules};
+    pub use crate::packages::rpm_md::{Offer, primary};
+}

@@ -16,6 +16,7 @@ mod configurations;
 mod configured_versions;
 mod conformance;
 mod crash;
+mod dnf_updates;
 mod driver;
 mod e2e;
 mod flaws;

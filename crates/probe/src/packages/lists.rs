@@ -1,12 +1,15 @@
 //! apt's lists on disk: which files there are, how they are packed, and which
 //! release file each belongs to.
 
-use super::{gap, release::Release};
+use super::{gap, packing::Packing, release::Release};
 use crate::host::{Host, Kind};
 use report::{Gap, GapReason, Source, Value};
 use std::io::Read;
 
 const FOLDER: &str = "/var/lib/apt/lists";
+
+/// A root of apt's own below the state of Ubuntu's client for subscriptions.
+const EXTENDED: &str = "/var/lib/ubuntu-advantage/apt-esm/var/lib/apt/lists";
 
 /// The most bytes of a release file; Debian's own has 150 KB.
 const RELEASE_BOUND: usize = 8 << 20;
@@ -16,14 +19,6 @@ const LIST_BOUND: u64 = 256 << 20;
 
 /// Why nothing is known of a list's archive.
 pub const NO_RELEASE: &str = "the list has no release file, so its archive is not known; run `apt-get update`";
-
-/// How a list is packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
-    Plain,
-    Lz4,
-    Gzip,
-}
 
 /// One list of packages.
 #[derive(Debug)]
@@ -59,25 +54,35 @@ impl List {
     /// Opens it for reading, unpacked.
     pub fn open(&self, host: &Host) -> Result<Box<dyn Read>, Gap> {
         let stream = host.stream(&self.path, LIST_BOUND)?;
-        Ok(match self.packing {
-            Packing::Plain => Box::new(stream),
-            Packing::Lz4 => Box::new(lz4_flex::frame::FrameDecoder::new(stream)),
-            Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(std::io::BufReader::new(stream))),
-        })
+        Ok(self.packing.open(stream))
     }
 }
 
 /// All lists, in the order of their names, and what could not be read.
 pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
+    within(host, FOLDER)
+}
+
+/// The lists of Ubuntu's extended maintenance, which are fetched for hosts that
+/// are not subscribed to it, too, and which apt does not take from there.
+pub fn extended(host: &Host) -> (Vec<List>, Vec<Gap>) {
+    match host.stat(EXTENDED) {
+        Ok(None) => (Vec::new(), Vec::new()),
+        _ => within(host, EXTENDED),
+    }
+}
+
+fn within(host: &Host, folder: &str) -> (Vec<List>, Vec<Gap>) {
+    let path_of = |name: &[u8]| [folder.as_bytes(), b"/", name].concat();
     let mut gaps = Vec::new();
-    let entries = match host.list(FOLDER) {
+    let entries = match host.list(folder) {
         Ok(entries) => entries,
-        Err(found) if found.reason == GapReason::Missing => return (Vec::new(), vec![none()]),
+        Err(found) if found.reason == GapReason::Missing => return (Vec::new(), vec![none(folder)]),
         Err(gap) => return (Vec::new(), vec![gap]),
     };
     let files: Vec<&[u8]> =
         entries.iter().filter(|e| matches!(e.kind, Kind::File | Kind::Symlink)).map(|e| e.name.as_slice()).collect();
-    let releases = releases(host, &files, &mut gaps);
+    let releases = releases(host, &files, &path_of, &mut gaps);
     for own in releases.iter().filter(|own| own.release.has_packages) {
         let is_list = |name: &&[u8]| unpack(name).is_some() || memchr::memmem::find(name, b"_Sources").is_some();
         if !files.iter().any(|name| name.starts_with(&own.prefix) && is_list(name)) {
@@ -92,7 +97,7 @@ pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
             Some((stem, Ok(packing))) => (stem, packing),
             Some((_, Err(suffix))) => {
                 let detail = format!(
-                    "lists packed with {suffix} are not read by this release; let apt keep them as lz4, gz or plain"
+                    "lists packed with {suffix} are not read by this release; let apt keep them as lz4, gz, xz, zst or plain"
                 );
                 gaps.push(gap(&path, GapReason::Unsupported, detail));
                 continue;
@@ -122,18 +127,14 @@ pub fn find(host: &Host) -> (Vec<List>, Vec<Gap>) {
         });
     }
     if lists.is_empty() && gaps.is_empty() {
-        gaps.push(none());
+        gaps.push(none(folder));
     }
     (lists, gaps)
 }
 
-fn none() -> Gap {
+fn none(folder: &str) -> Gap {
     let detail = "there are no package lists on disk, so nothing is known of updates; run `apt-get update`";
-    gap(FOLDER.as_bytes(), GapReason::Missing, detail)
-}
-
-fn path_of(name: &[u8]) -> Vec<u8> {
-    [FOLDER.as_bytes(), b"/", name].concat()
+    gap(folder.as_bytes(), GapReason::Missing, detail)
 }
 
 struct Own {
@@ -144,7 +145,7 @@ struct Own {
 }
 
 /// The release files; `InRelease` counts before `Release`, as for apt.
-fn releases(host: &Host, files: &[&[u8]], gaps: &mut Vec<Gap>) -> Vec<Own> {
+fn releases(host: &Host, files: &[&[u8]], path_of: &dyn Fn(&[u8]) -> Vec<u8>, gaps: &mut Vec<Gap>) -> Vec<Own> {
     let mut all: Vec<Own> = Vec::new();
     for ending in [b"_InRelease".as_slice(), b"_Release"] {
         for name in files.iter().filter(|name| name.ends_with(ending)) {
@@ -166,19 +167,8 @@ fn releases(host: &Host, files: &[&[u8]], gaps: &mut Vec<Gap>) -> Vec<Own> {
 /// The name without the packing's suffix, if it is a list of packages; the
 /// suffix itself where we cannot unpack it.
 fn unpack(name: &[u8]) -> Option<(&[u8], Result<Packing, &'static str>)> {
-    const SUFFIXES: [(&str, Result<Packing, &str>); 7] = [
-        ("", Ok(Packing::Plain)),
-        (".lz4", Ok(Packing::Lz4)),
-        (".gz", Ok(Packing::Gzip)),
-        (".xz", Err("xz")),
-        (".zst", Err("zstd")),
-        (".bz2", Err("bzip2")),
-        (".lzma", Err("lzma")),
-    ];
-    SUFFIXES.into_iter().find_map(|(suffix, packing)| {
-        let stem = name.strip_suffix(suffix.as_bytes())?;
-        stem.ends_with(b"_Packages").then_some((stem, packing))
-    })
+    let (stem, packing) = Packing::of(name);
+    stem.ends_with(b"_Packages").then_some((stem, packing))
 }
 
 /// Component and architecture in `main_binary-amd64_Packages`. A flat
@@ -221,7 +211,7 @@ mod tests {
             .file(&at("mirror.example_debian_dists_bookworm_main_binary-amd64_Packages.lz4"), "")
             .file(&at("mirror.example_debian_dists_bookworm-updates_non-free_binary-all_Packages.gz"), "")
             .file(&at("repo.example_a%5fb_._Packages"), "")
-            .file(&at("x_dists_y_main_binary-amd64_Packages.xz"), "")
+            .file(&at("x_dists_y_main_binary-amd64_Packages.bz2"), "")
             .file(&at("x_dists_y_main_i18n_Translation-en"), "");
         let (lists, gaps) = find(&host.host());
         let shown: Vec<String> = lists

@@ -2,6 +2,7 @@
 //! which of the offers apt would take. Shared by the tables on packages.
 
 pub mod apk;
+pub mod apk_index;
 pub mod conf;
 pub mod date;
 pub mod dnf;
@@ -10,14 +11,17 @@ pub mod installed;
 pub mod kernel;
 pub mod lists;
 pub mod owner;
+pub mod packing;
 pub mod pins;
 pub mod policy;
 pub mod release;
 pub mod repositories;
 pub mod rpm;
+pub mod rpm_md;
 pub mod scan;
 pub mod sources;
 pub mod stanza;
+pub mod zypper;
 
 /// A gap with its place escaped.
 pub fn gap(path: &[u8], reason: report::GapReason, detail: impl Into<String>) -> report::Gap {

@@ -55,6 +55,7 @@ pub fn scan(mut list: impl Read, wanted: &Wanted<'_>, offer: &mut dyn FnMut(&[us
             Ok(count) => count,
             Err(error) => match error.kind() {
                 ErrorKind::Interrupted => continue,
+                ErrorKind::FileTooLarge => return Err(ScanFault::TooLarge),
                 ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof | ErrorKind::Other => {
                     return Err(ScanFault::Spoilt);
                 }

@@ -2,6 +2,7 @@
 
 use crate::host::Host;
 use crate::packages::gap;
+use crate::packages::rpm_md::{PRIORITY, Repository};
 use report::{Gap, GapReason};
 use std::collections::BTreeMap;
 
@@ -19,25 +20,10 @@ const ENTITLEMENTS: &str = "/etc/pki/entitlement";
 
 const LOCKS: &[&str] = &["/etc/dnf/plugins/versionlock.list", "/etc/yum/pluginconf.d/versionlock.list"];
 
+/// Whether yum knows priorities: by a plugin of its own.
+const PRIORITIES: &str = "/etc/yum/pluginconf.d/priorities.conf";
+
 const BOUND: usize = 4 << 20;
-
-/// The priority of a repository that names none; a lower number goes first.
-const PRIORITY: i64 = 99;
-
-/// A repository that is in use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Repository {
-    pub id: String,
-    pub name: String,
-    pub priority: i64,
-    pub excludes: Vec<String>,
-    /// If any, only these are taken.
-    pub includes: Vec<String>,
-    /// It is a subscription's, and no certificate of one is here.
-    pub needs_subscription: bool,
-    /// What modules say does not count.
-    pub hotfixes: bool,
-}
 
 #[derive(Debug, Default)]
 pub(super) struct Config {
@@ -78,12 +64,18 @@ impl Config {
                 sections.extend(parse(&text).into_iter().map(|(name, values)| (name, values, bought)));
             }
         }
+        let is_there = |path: &str| matches!(host.stat(path), Ok(Some(_)));
+        let is_yum = !is_there(MAIN[0]) && is_there(MAIN[1]);
+        let plugin = config.text(host, PRIORITIES.as_bytes()).map(|text| parse(&text));
+        let is_on = |(name, values): &(String, _)| name == "main" && is_true(BTreeMap::get(values, "enabled"), false);
+        let ranked = !is_yum || plugin.is_some_and(|sections| sections.iter().any(is_on));
         let subscribed = host.list(ENTITLEMENTS).is_ok_and(|all| all.iter().any(|file| file.name.ends_with(b".pem")));
         for (id, values, bought) in sections {
             if is_true(values.get("enabled"), true) {
+                let priority = values.get("priority").and_then(|text| text.parse().ok());
                 config.repositories.push(Repository {
                     name: values.get("name").cloned().unwrap_or_else(|| id.clone()),
-                    priority: values.get("priority").and_then(|text| text.parse().ok()).unwrap_or(PRIORITY),
+                    priority: priority.filter(|_| ranked).unwrap_or(PRIORITY),
                     excludes: words(&values, &["excludepkgs", "exclude"]),
                     includes: words(&values, &["includepkgs"]),
                     needs_subscription: bought && !subscribed,
@@ -153,7 +145,16 @@ fn words(values: &BTreeMap<String, String>, keys: &[&str]) -> Vec<String> {
 
 fn locks(text: &str) -> Vec<String> {
     let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    lines.filter(|line| !line.is_empty()).map(|line| of_yum(line).unwrap_or_else(|| line.to_owned())).collect()
+}
+
+/// A lock of yum's, `[!]epoch:name-version-release.architecture`, in dnf's form.
+fn of_yum(lock: &str) -> Option<String> {
+    let (barred, plain) = lock.strip_prefix('!').map_or(("", lock), |plain| ("!", plain));
+    let (epoch, rest) = plain.split_once(':').filter(|(epoch, _)| epoch.bytes().all(|b| b.is_ascii_digit()))?;
+    let mut parts = rest.rsplitn(3, '-');
+    let (release, version, name) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(format!("{barred}{name}-{epoch}:{version}-{release}"))
 }
 
 #[cfg(test)]
@@ -181,5 +182,19 @@ mod tests {
         assert_eq!(config.locks, ["bash-0:5.1-2.el9.*", "!vim-2:8-1.*"]);
         let host = host.file("/etc/pki/entitlement/1.pem", "");
         assert!(!Config::read(&host.host()).repositories[1].needs_subscription);
+    }
+
+    #[test]
+    fn yum_has_locks_of_another_form_and_priorities_by_a_plugin() {
+        let host = Fixture::new()
+            .file("/etc/yum.conf", "[main]\nexclude=x\n[b]\nname=B\n")
+            .file("/etc/yum.repos.d/a.repo", "[a]\npriority=10\n")
+            .file("/etc/yum/pluginconf.d/versionlock.list", "0:bash-4.2-1.el7.*\n!1:a-b-2-1.el7.*\nplain-1-1\n");
+        let config = Config::read(&host.host());
+        assert_eq!(config.locks, ["bash-0:4.2-1.el7.*", "!a-b-1:2-1.el7.*", "plain-1-1"]);
+        let priorities = |config: &Config| config.repositories.iter().map(|one| one.priority).collect::<Vec<_>>();
+        assert_eq!((priorities(&config), config.excludes), (vec![99, 99], vec!["x".to_owned()]));
+        let host = host.file(PRIORITIES, "[main]\nenabled = 1\n");
+        assert_eq!(priorities(&Config::read(&host.host())), [99, 10]);
     }
 }

@@ -1,7 +1,14 @@
 //! Made-up repositories beside what rpm has installed.
 
 use super::*;
-use crate::packages::rpm::bytes::Fault;
+use crate::fixture::Fixture;
+use crate::packages::packing::Packing;
+use crate::packages::rpm_md::Metadata;
+use crate::packages::rpm_md::advisories::Advisories;
+use crate::packages::rpm_md::tests::{primary, repository as files, updateinfo};
+use report::Source;
+
+const NOTHING: [&str; 0] = [];
 
 fn header(name: &str, version: &str, architecture: &str) -> Header {
     let (version, release) = version.split_once('-').unwrap();
@@ -16,7 +23,7 @@ fn header(name: &str, version: &str, architecture: &str) -> Header {
 
 fn offer(name: &str, version: &str, architecture: &str) -> Offer {
     let text = str::to_owned;
-    Offer { name: text(name), architecture: text(architecture), epoch: text("0"), version: text(version) }
+    Offer { name: text(name), architecture: text(architecture), epoch: text("0"), version: text(version), vendor: None }
 }
 
 fn repository(id: &str, priority: i64) -> Repository {
@@ -32,18 +39,24 @@ fn repository(id: &str, priority: i64) -> Repository {
 }
 
 /// `candidate security kept` of one package.
-fn shown(config: &Config, known: &[(&Repository, Metadata)], header: &Header) -> Option<String> {
+fn shown(config: &Config, known: &[(&Repository, Metadata)], header: &Header) -> Vec<String> {
     let (modules, chosen) = (Modules::default(), Chosen::default());
-    let world = World { config, known, names: modules.names(&chosen), modules: &modules, chosen: &chosen };
-    let update = world.update(header)?;
-    Some(format!("{} {:?} {}", update.candidate, update.security, update.kept))
+    let rules = Dnf { config, names: modules.names(&chosen), modules: &modules, chosen: &chosen };
+    let world = World { known, rules: &rules };
+    let line = |update: &Update| format!("{} {:?} {}", update.candidate, update.security, update.kept);
+    world.updates(header).iter().map(line).collect()
 }
 
 fn metadata(offers: &[Offer], secures: Option<&Offer>) -> Metadata {
-    let advisory = Advisory { id: "A-1".to_owned(), security: true, severity: Some("Important".to_owned()) };
+    let advisories = |offer: &Offer| {
+        let mut all = Advisories::default();
+        let text = updateinfo("A-1", &[(&offer.name, &offer.version)]);
+        all.read(text.as_bytes(), &HashSet::from([offer.name.as_str()])).unwrap();
+        all
+    };
     Metadata {
         offers: offers.to_vec(),
-        advisories: secures.map(|offer| BTreeMap::from([(offer.full(), vec![advisory])])),
+        advisories: secures.map(advisories),
         modules: Modules::default(),
         source: Some(Source::Kernel { interface: "/x".to_owned() }),
     }
@@ -56,12 +69,12 @@ fn the_newest_of_the_first_repositories() {
     let config = Config::default();
     let header = header("x", "1.1-1", "x86_64");
     let known = [(&a, metadata(&all, Some(&all[0])))];
-    assert_eq!(shown(&config, &known, &header).as_deref(), Some("1.10-1 Some(true) false"));
+    assert_eq!(shown(&config, &known, &header), ["1.10-1 Some(true) false"]);
     let known = [(&a, metadata(&all, None))];
-    assert_eq!(shown(&config, &known, &header).as_deref(), Some("1.10-1 None false"));
+    assert_eq!(shown(&config, &known, &header), ["1.10-1 None false"]);
     // One that goes first hides the others, though it has nothing newer.
     let known = [(&a, metadata(&all, None)), (&b, metadata(&[offer("x", "1.1-1", "x86_64")], None))];
-    assert_eq!(shown(&config, &known, &header), None);
+    assert_eq!(shown(&config, &known, &header), NOTHING);
 }
 
 #[test]
@@ -73,18 +86,43 @@ fn what_is_excluded_or_locked_is_told_where_it_mends_something() {
         let list = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
         let config = Config { excludes: list(exclude), locks: list(lock), ..Config::default() };
         let known = [(&a, metadata(&all, Some(&all[0])))];
-        assert_eq!(shown(&config, &known, &header).as_deref(), Some("1.2-1 Some(true) true"), "{exclude}{lock}");
-        assert_eq!(shown(&config, &[(&a, metadata(&all, None))], &header), None);
+        assert_eq!(shown(&config, &known, &header), ["1.2-1 Some(true) true"], "{exclude}{lock}");
+        assert_eq!(shown(&config, &[(&a, metadata(&all, None))], &header), NOTHING);
     }
     let config = Config { locks: vec!["x-0:1.2-1.*".to_owned(), "y-0:1-1.*".to_owned()], ..Config::default() };
-    assert_eq!(shown(&config, &[(&a, metadata(&all, None))], &header).as_deref(), Some("1.2-1 None false"));
+    assert_eq!(shown(&config, &[(&a, metadata(&all, None))], &header), ["1.2-1 None false"]);
 }
 
 #[test]
-fn xml_that_is_cut_or_endless_is_refused() {
-    let read = |text: &str| xml::parts(text.as_bytes(), &mut |_| {});
-    assert_eq!(read("<a><b/>x</a>"), Ok(()));
-    assert!(matches!(read("<a><b>"), Err(Fault::Malformed(_))));
-    assert!(matches!(read(&"<a>".repeat(100)), Err(Fault::TooLarge(_))));
-    assert!(matches!(read(&format!("<a>{}", "x".repeat(9 << 20))), Err(Fault::TooLarge(_))));
+fn an_advisory_counts_though_its_package_gave_way_to_a_newer_one() {
+    let a = repository("a", 99);
+    let (old, new) = (offer("x", "1.2-1", "x86_64"), offer("x", "1.3-1", "x86_64"));
+    let header = header("x", "1.1-1", "x86_64");
+    let known = [(&a, metadata(&[new], Some(&old)))];
+    assert_eq!(shown(&Config::default(), &known, &header), ["1.3-1 Some(true) false"]);
+}
+
+#[test]
+fn what_mends_more_and_is_kept_back_is_told_beside_the_upgrade() {
+    let a = repository("a", 99);
+    let all = [offer("x", "1.2-1", "x86_64"), offer("x", "1.3-1", "x86_64")];
+    let header = header("x", "1.1-1", "x86_64");
+    let config = Config { locks: vec!["x-0:1.2-1.*".to_owned()], ..Config::default() };
+    let known = [(&a, metadata(&all, Some(&all[1])))];
+    assert_eq!(shown(&config, &known, &header), ["1.2-1 Some(false) false", "1.3-1 Some(true) true"]);
+}
+
+#[test]
+fn the_cache_of_yum_is_read_where_dnf_has_none() {
+    let list = primary(&[("x", "2-1", "V")]);
+    let host = Fixture::new()
+        .file("/etc/yum.conf", "[main]\nexclude=y*\n")
+        .file("/etc/yum.repos.d/a.repo", "[a]\nname=A\n[gone]\nname=G\n")
+        .file("/etc/yum/pluginconf.d/versionlock.list", "0:x-1-1.*\n");
+    let folder = "/var/cache/yum/x86_64/7Server/a";
+    let host = files(host, folder, "repodata/", Packing::Gzip, &list, &updateinfo("T-1", &[("x", "2-1")]));
+    let mut gaps = Vec::new();
+    let found = updates(&host.host(), &[header("x", "1-1", "x86_64")], &mut gaps);
+    assert_eq!(found.iter().map(|u| (u.candidate.as_str(), u.kept)).collect::<Vec<_>>(), [("2-1", true)]);
+    assert_eq!(gaps.iter().map(|gap| gap.reason).collect::<Vec<_>>(), [GapReason::Missing]);
 }

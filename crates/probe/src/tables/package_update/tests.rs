@@ -3,6 +3,8 @@
 use super::*;
 use crate::fixture::{Fixture, shown};
 use crate::gathering::Probe;
+use crate::packages::lists::NO_RELEASE;
+use report::GapReason;
 
 const ALL: &[&str] = &["name", "installed", "candidate", "security", "origin", "suite", "held"];
 
@@ -130,4 +132,43 @@ fn what_ubuntus_subscribers_alone_may_fetch() {
     assert_eq!(needs(&host), ["dpkg|deb:2|subscription"]);
     let host = host.file("/etc/apt/auth.conf.d/90ubuntu-advantage", "");
     assert_eq!(needs(&host), ["dpkg|deb:2|—"]);
+}
+
+#[test]
+fn extended_maintenance_that_apt_itself_does_not_take() {
+    let esm = "/var/lib/ubuntu-advantage/apt-esm/var/lib/apt/lists/esm.example_dists_jammy-infra-security";
+    let host = archive(host(&[("a", "1"), ("b", "1")]), "jammy-security", "", &[("a", "2", "amd64")]);
+    let host = host
+        .file(&format!("{esm}_InRelease"), "Origin: UbuntuESM\nCodename: jammy\nSuite: jammy-infra-security\n")
+        .file(
+            &format!("{esm}_main_binary-amd64_Packages"),
+            "Package: a\nArchitecture: amd64\nVersion: 2+esm1\n\nPackage: b\nArchitecture: amd64\nVersion: 1\n",
+        );
+    let table = |host: &Fixture| {
+        let table = host.table(&Probe { spec: &SPEC, gather });
+        assert_eq!(table.gaps, []);
+        shown(&table, &SPEC, &["name", "candidate", "security", "suite", "needs"])
+    };
+    assert_eq!(table(&host), ["a|deb:2|true|jammy-security|—", "a|deb:2+esm1|true|jammy|subscription"]);
+    let host = host.file("/var/lib/ubuntu-advantage/private/machine-token.json", "{}");
+    assert_eq!(table(&host)[1], "a|deb:2+esm1|true|jammy|—");
+}
+
+#[test]
+fn what_apk_would_install() {
+    let packed = |list: &[(&str, &str, &str)]| {
+        let archive = crate::packages::apk_index::index::tests::archive(list);
+        crate::packages::packing::tests::pack(crate::packages::packing::Packing::Gzip, &archive)
+    };
+    let host = Fixture::new()
+        .file("/lib/apk/db/installed", "P:a\nV:1-r0\nA:x86_64\n\n")
+        .file("/etc/apk/repositories", "/srv/own\n")
+        .bytes(b"/srv/own/x86_64/APKINDEX.tar.gz", &packed(&[("a", "1-r1", "x86_64")]));
+    let table = host.table(&Probe { spec: &SPEC, gather });
+    assert_eq!(table.gaps, []);
+    assert_eq!(
+        shown(&table, &SPEC, &["manager", "name", "installed", "candidate", "suite", "held"]),
+        ["apk|a|apk:1-r0|apk:1-r1|/srv/own|false"]
+    );
+    assert!(matches!(table.rows[0].get(&SPEC, "security"), Some(Value::Unreadable(_))));
 }

@@ -2,6 +2,7 @@
 //! hundreds of megabytes, so that it never lies in memory whole.
 
 use crate::packages::rpm::bytes::Fault;
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::io::{BufReader, ErrorKind, Read};
@@ -36,7 +37,7 @@ impl<R: Read> Read for Guard<R> {
 }
 
 /// What stands in a file, in its order.
-pub(super) enum Part<'a> {
+pub enum Part<'a> {
     /// An element begins, at this path, itself last.
     Element(&'a [String], &'a BytesStart<'a>),
     /// A text within the element at this path.
@@ -46,15 +47,26 @@ pub(super) enum Part<'a> {
 }
 
 /// Shows all parts of a file.
-pub(super) fn parts(file: impl Read, show: &mut dyn FnMut(&Part<'_>)) -> Result<(), Fault> {
+pub fn parts(file: impl Read, show: &mut dyn FnMut(&Part<'_>)) -> Result<(), Fault> {
     const BAD: Fault = Fault::Malformed("it is no XML, or ends too early");
     let guard = Guard { inner: file, left: MOST_BYTES, run: 0 };
     let mut reader = Reader::from_reader(BufReader::with_capacity(64 << 10, guard));
     let (mut path, mut buffer): (Vec<String>, Vec<u8>) = (Vec::new(), Vec::new());
+    let mut any = false;
+    // A text comes in pieces, with what stands for one character between them.
+    let mut text = String::new();
     loop {
         buffer.clear();
-        match reader.read_event_into(&mut buffer) {
+        let event = reader.read_event_into(&mut buffer);
+        if matches!(event, Ok(Event::Start(_) | Event::Empty(_) | Event::End(_))) {
+            let whole = std::mem::take(&mut text);
+            if !whole.trim().is_empty() && whole.len() <= LONGEST {
+                show(&Part::Text(&path, whole.trim().to_owned()));
+            }
+        }
+        match event {
             Ok(Event::Start(element)) => {
+                any = true;
                 path.push(element.name().as_ref().to_owned());
                 if path.len() > DEEPEST {
                     return Err(Fault::TooLarge("its elements lie too deep in one another"));
@@ -62,6 +74,7 @@ pub(super) fn parts(file: impl Read, show: &mut dyn FnMut(&Part<'_>)) -> Result<
                 show(&Part::Element(&path, &element));
             }
             Ok(Event::Empty(element)) => {
+                any = true;
                 path.push(element.name().as_ref().to_owned());
                 show(&Part::Element(&path, &element));
                 show(&Part::End(&path));
@@ -71,13 +84,15 @@ pub(super) fn parts(file: impl Read, show: &mut dyn FnMut(&Part<'_>)) -> Result<
                 show(&Part::End(&path));
                 path.pop();
             }
-            Ok(Event::Text(text)) if text.len() <= LONGEST => {
-                let text = text.trim();
-                if !text.is_empty() {
-                    show(&Part::Text(&path, text.to_owned()));
-                }
-            }
-            Ok(Event::Eof) => return if path.is_empty() { Ok(()) } else { Err(BAD) },
+            Ok(Event::Text(piece)) if text.len() + piece.len() <= LONGEST => text.push_str(&piece),
+            // One that is too long is none, whatever is after it.
+            Ok(Event::Text(_)) => text = "x".repeat(LONGEST + 1),
+            Ok(Event::GeneralRef(name)) => match (name.resolve_char_ref(), resolve_predefined_entity(&name)) {
+                (Ok(Some(one)), _) => text.push(one),
+                (_, Some(one)) => text.push_str(one),
+                _ => return Err(BAD),
+            },
+            Ok(Event::Eof) => return if any && path.is_empty() { Ok(()) } else { Err(BAD) },
             Ok(_) => {}
             Err(quick_xml::Error::Io(error)) if error.kind() == ErrorKind::FileTooLarge => {
                 return Err(Fault::TooLarge("it is larger than the bound, or a text in it is"));
@@ -88,13 +103,13 @@ pub(super) fn parts(file: impl Read, show: &mut dyn FnMut(&Part<'_>)) -> Result<
 }
 
 /// An attribute's value.
-pub(super) fn value(element: &BytesStart<'_>, name: &str) -> Option<String> {
+pub fn value(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = element.try_get_attribute(name).ok().flatten()?;
     let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
     (value.len() <= LONGEST).then(|| value.into_owned())
 }
 
 /// Whether a path ends with these elements.
-pub(super) fn ends(path: &[String], with: &[&str]) -> bool {
+pub fn ends(path: &[String], with: &[&str]) -> bool {
     path.len() >= with.len() && path.iter().rev().zip(with.iter().rev()).all(|(own, name)| own == name)
 }

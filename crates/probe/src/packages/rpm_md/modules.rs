@@ -16,7 +16,7 @@ const MOST: u64 = 256 << 20;
 
 /// What a repository says of modules.
 #[derive(Debug, Default)]
-pub(super) struct Modules {
+pub struct Modules {
     /// The streams, `name:stream`, that each package belongs to, by its whole name.
     packages: BTreeMap<String, BTreeSet<String>>,
     /// The stream that is active where nobody chose one.
@@ -25,10 +25,11 @@ pub(super) struct Modules {
 
 /// Which streams are enabled by an administrator, or by installing from them; none for a module that is disabled.
 #[derive(Debug, Default)]
-pub(super) struct Chosen(BTreeMap<String, Option<String>>);
+pub struct Chosen(BTreeMap<String, Option<String>>);
 
 impl Chosen {
-    pub(super) fn read(host: &Host, gaps: &mut Vec<Gap>) -> Self {
+    /// Reads what is chosen on a host.
+    pub(crate) fn read(host: &Host, gaps: &mut Vec<Gap>) -> Self {
         let mut chosen = Self::default();
         let entries = match host.list(ENABLED) {
             Ok(entries) => entries,
@@ -66,7 +67,10 @@ impl Chosen {
 impl Modules {
     /// Reads as much of the YAML as is asked for: documents begin with `---`,
     /// and what is in them is told from the indentation that the tools write.
-    pub(super) fn read(&mut self, stream: Box<dyn Read>) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// If it does not unpack, or is too large.
+    pub fn read(&mut self, stream: impl Read) -> Result<(), Fault> {
         let mut text = Vec::new();
         let read = stream.take(MOST + 1).read_to_end(&mut text).map_err(|_| Fault::Malformed("it does not unpack"))?;
         if read as u64 > MOST {
@@ -113,14 +117,16 @@ impl Modules {
     }
 
     /// Takes in what another repository says.
-    pub(super) fn join(&mut self, other: Self) {
+    pub fn join(&mut self, other: Self) {
         for (package, streams) in other.packages {
             self.packages.entry(package).or_default().extend(streams);
         }
         self.defaults.extend(other.defaults);
     }
 
-    fn is_active(&self, stream: &str, chosen: &Chosen) -> bool {
+    /// Whether a stream, `name:stream`, is the active one of its module.
+    #[must_use]
+    pub fn is_active(&self, stream: &str, chosen: &Chosen) -> bool {
         let Some((module, stream)) = stream.split_once(':') else { return false };
         match chosen.0.get(module) {
             Some(own) => own.as_deref() == Some(stream),
@@ -129,13 +135,15 @@ impl Modules {
     }
 
     /// The names of the packages that active streams have.
-    pub(super) fn names(&self, chosen: &Chosen) -> BTreeSet<&str> {
+    #[must_use]
+    pub fn names(&self, chosen: &Chosen) -> BTreeSet<&str> {
         let active = self.packages.iter().filter(|(_, streams)| streams.iter().any(|one| self.is_active(one, chosen)));
         active.filter_map(|(package, _)| package.rsplitn(3, '-').nth(2)).collect()
     }
 
     /// Whether a package may be installed; `names` are those of active streams.
-    pub(super) fn take(&self, package: &str, name: &str, names: &BTreeSet<&str>, chosen: &Chosen) -> bool {
+    #[must_use]
+    pub fn take(&self, package: &str, name: &str, names: &BTreeSet<&str>, chosen: &Chosen) -> bool {
         match self.packages.get(package) {
             Some(streams) => streams.iter().any(|stream| self.is_active(stream, chosen)),
             None => !names.contains(name),
@@ -151,7 +159,7 @@ mod tests {
     fn streams_that_are_active() {
         let text = "---\ndocument: modulemd\nversion: 2\ndata:\n  name: nginx\n  stream: \"1.22\"\n  dependencies:\n  - requires: {}\n  artifacts:\n    rpms:\n    - nginx-1:1.22.1-3.el9.x86_64\n    - nginx-all-1:1.22.1-3.el9.noarch\n  other: x\n...\n---\ndocument: modulemd\ndata:\n  name: nginx\n  stream: 1.24\n  artifacts:\n    rpms:\n    - nginx-1:1.24.0-1.el9.x86_64\n---\ndocument: modulemd-defaults\ndata:\n  module: nginx\n  stream: 1.24\n";
         let mut modules = Modules::default();
-        modules.read(Box::new(text.as_bytes())).unwrap();
+        modules.read(text.as_bytes()).unwrap();
         let shown = |chosen: &Chosen| {
             let names = modules.names(chosen);
             let take = |package: &str, name: &str| modules.take(package, name, &names, chosen);
