@@ -122,7 +122,7 @@ fn updates(set: &Set<'_>, line: &str) -> Result<Vec<String>, PackError> {
     let mut all = Vec::new();
     if let Some(release) = set.release(OPENJDK)? {
         release.records_of(&BTreeSet::from([line]), |record| {
-            all.extend(record.ranges.into_iter().filter_map(|range| range.fixed));
+            all.extend(record.ranges.iter().filter_map(|range| range.fixed.clone()));
         })?;
     }
     Ok(all)
