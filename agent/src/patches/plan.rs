@@ -142,21 +142,30 @@ fn action(thing: &Thing, facts: &Facts) -> Option<Action> {
     })
 }
 
-/// What the lists on the disk say of the installed packages of a thing.
+/// What the lists on the disk say of the installed packages of a thing: one
+/// that is held back or sold tells of them all.
 fn offered(thing: &Thing, to: &str, scheme: Option<Scheme>, facts: &Facts) -> Offered {
     let Some((updates, spec)) = table(facts, "package.update") else { return Offered::Untold };
-    let mut answer = if updates.gaps.is_empty() { Offered::No } else { Offered::Untold };
-    for row in updates.rows.iter().filter(|row| thing.installed_as.contains(&text(row, spec, "name"))) {
-        // A binary package has mostly its source's version; one with another order is not told.
-        let reaches = compare(scheme, &text(row, spec, "candidate"), to).is_some_and(Ordering::is_ge);
-        let held = row.get(spec, "held") == Some(&Value::Boolean(true));
-        match (reaches, held) {
-            (true, true) => return Offered::Held,
-            (true, false) => answer = Offered::Yes,
-            (false, _) => {}
+    let of = |name: &String| {
+        let mut best = None;
+        for row in updates.rows.iter().filter(|row| text(row, spec, "name") == *name) {
+            // A binary package has mostly its source's version; one with another order is not told.
+            if compare(scheme, &text(row, spec, "candidate"), to).is_some_and(Ordering::is_ge) {
+                let held = row.get(spec, "held") == Some(&Value::Boolean(true));
+                let sold = text(row, spec, "needs") == "subscription";
+                // A package may have a row for what it can take, and one for what is kept back.
+                best = match (held, sold, best) {
+                    (false, false, _) => return Some(Offered::Yes),
+                    (_, _, Some(Offered::Held)) | (true, _, _) => Some(Offered::Held),
+                    _ => Some(Offered::Subscription),
+                };
+            }
         }
-    }
-    answer
+        best
+    };
+    let all: Vec<Offered> = thing.installed_as.iter().filter_map(of).collect();
+    let found = [Offered::Held, Offered::Subscription, Offered::Yes].into_iter().find(|one| all.contains(one));
+    found.unwrap_or(if updates.gaps.is_empty() { Offered::No } else { Offered::Untold })
 }
 
 /// The order of two versions with their schemes before them.
