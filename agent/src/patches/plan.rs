@@ -177,3 +177,45 @@ fn compare(scheme: Option<Scheme>, a: &str, b: &str) -> Option<Ordering> {
 pub(super) fn bare(version: &str) -> &str {
     version.split_once(':').map_or(version, |(_, version)| version)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use report::{Grade, RowBuilder, Source, Table};
+
+    /// What is offered, by rows of `name candidate held sold`, of the packages `a` and `b` that 2 mends.
+    fn check(rows: &[(&str, &str, bool, bool)], want: Offered) {
+        let spec = &probe::tables::package_update::SPEC;
+        let row = |(name, candidate, held, sold): &(&str, &str, bool, bool)| {
+            RowBuilder::new(spec, Source::Kernel { interface: "x".to_owned() }, Grade::Configured)
+                .set("name", *name)
+                .set("candidate", format!("deb:{candidate}"))
+                .set("held", *held)
+                .set("needs", sold.then(|| "subscription".to_owned()))
+                .build()
+        };
+        let table = Table { rows: rows.iter().map(row).collect(), gaps: Vec::new() };
+        let facts = Facts { tables: [("package.update".to_owned(), table)].into() };
+        let thing = Thing {
+            package: "a".to_owned(),
+            kind: "source",
+            release: "ubuntu:22.04".to_owned(),
+            installed_as: vec!["a".to_owned(), "b".to_owned()],
+            installed: "deb:1".to_owned(),
+            holes: Vec::new(),
+        };
+        assert_eq!(offered(&thing, "2", Scheme::of(&thing.release), &facts), want, "{rows:?}");
+    }
+
+    #[test]
+    fn what_can_be_taken_counts_before_what_is_sold_or_held() {
+        check(&[], Offered::No);
+        check(&[("a", "1.5", false, false)], Offered::No);
+        check(&[("a", "2", false, false)], Offered::Yes);
+        check(&[("a", "1.5", false, false), ("a", "2", false, true)], Offered::Subscription);
+        check(&[("a", "2", false, false), ("a", "3", true, false)], Offered::Yes);
+        check(&[("a", "2", true, false), ("a", "3", false, true)], Offered::Held);
+        check(&[("a", "2", false, false), ("b", "2", true, false)], Offered::Held);
+        check(&[("c", "2", false, false)], Offered::No);
+    }
+}
