@@ -142,21 +142,30 @@ fn action(thing: &Thing, facts: &Facts) -> Option<Action> {
     })
 }
 
-/// What the lists on the disk say of the installed packages of a thing.
+/// What the lists on the disk say of the installed packages of a thing: one
+/// that is held back or sold tells of them all.
 fn offered(thing: &Thing, to: &str, scheme: Option<Scheme>, facts: &Facts) -> Offered {
     let Some((updates, spec)) = table(facts, "package.update") else { return Offered::Untold };
-    let mut answer = if updates.gaps.is_empty() { Offered::No } else { Offered::Untold };
-    for row in updates.rows.iter().filter(|row| thing.installed_as.contains(&text(row, spec, "name"))) {
-        // A binary package has mostly its source's version; one with another order is not told.
-        let reaches = compare(scheme, &text(row, spec, "candidate"), to).is_some_and(Ordering::is_ge);
-        let held = row.get(spec, "held") == Some(&Value::Boolean(true));
-        match (reaches, held) {
-            (true, true) => return Offered::Held,
-            (true, false) => answer = Offered::Yes,
-            (false, _) => {}
+    let of = |name: &String| {
+        let mut best = None;
+        for row in updates.rows.iter().filter(|row| text(row, spec, "name") == *name) {
+            // A binary package has mostly its source's version; one with another order is not told.
+            if compare(scheme, &text(row, spec, "candidate"), to).is_some_and(Ordering::is_ge) {
+                let held = row.get(spec, "held") == Some(&Value::Boolean(true));
+                let sold = text(row, spec, "needs") == "subscription";
+                // A package may have a row for what it can take, and one for what is kept back.
+                best = match (held, sold, best) {
+                    (false, false, _) => return Some(Offered::Yes),
+                    (_, _, Some(Offered::Held)) | (true, _, _) => Some(Offered::Held),
+                    _ => Some(Offered::Subscription),
+                };
+            }
         }
-    }
-    answer
+        best
+    };
+    let all: Vec<Offered> = thing.installed_as.iter().filter_map(of).collect();
+    let found = [Offered::Held, Offered::Subscription, Offered::Yes].into_iter().find(|one| all.contains(one));
+    found.unwrap_or(if updates.gaps.is_empty() { Offered::No } else { Offered::Untold })
 }
 
 /// The order of two versions with their schemes before them.
@@ -167,4 +176,46 @@ fn compare(scheme: Option<Scheme>, a: &str, b: &str) -> Option<Ordering> {
 /// A version without its scheme.
 pub(super) fn bare(version: &str) -> &str {
     version.split_once(':').map_or(version, |(_, version)| version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use report::{Grade, RowBuilder, Source, Table};
+
+    /// What is offered, by rows of `name candidate held sold`, of the packages `a` and `b` that 2 mends.
+    fn check(rows: &[(&str, &str, bool, bool)], want: Offered) {
+        let spec = &probe::tables::package_update::SPEC;
+        let row = |(name, candidate, held, sold): &(&str, &str, bool, bool)| {
+            RowBuilder::new(spec, Source::Kernel { interface: "x".to_owned() }, Grade::Configured)
+                .set("name", *name)
+                .set("candidate", format!("deb:{candidate}"))
+                .set("held", *held)
+                .set("needs", sold.then(|| "subscription".to_owned()))
+                .build()
+        };
+        let table = Table { rows: rows.iter().map(row).collect(), gaps: Vec::new() };
+        let facts = Facts { tables: [("package.update".to_owned(), table)].into() };
+        let thing = Thing {
+            package: "a".to_owned(),
+            kind: "source",
+            release: "ubuntu:22.04".to_owned(),
+            installed_as: vec!["a".to_owned(), "b".to_owned()],
+            installed: "deb:1".to_owned(),
+            holes: Vec::new(),
+        };
+        assert_eq!(offered(&thing, "2", Scheme::of(&thing.release), &facts), want, "{rows:?}");
+    }
+
+    #[test]
+    fn what_can_be_taken_counts_before_what_is_sold_or_held() {
+        check(&[], Offered::No);
+        check(&[("a", "1.5", false, false)], Offered::No);
+        check(&[("a", "2", false, false)], Offered::Yes);
+        check(&[("a", "1.5", false, false), ("a", "2", false, true)], Offered::Subscription);
+        check(&[("a", "2", false, false), ("a", "3", true, false)], Offered::Yes);
+        check(&[("a", "2", true, false), ("a", "3", false, true)], Offered::Held);
+        check(&[("a", "2", false, false), ("b", "2", true, false)], Offered::Held);
+        check(&[("c", "2", false, false)], Offered::No);
+    }
 }
