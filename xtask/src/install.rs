@@ -47,8 +47,8 @@ pub const CONFIGURED: &[Need] = &[
 
 /// Package managers whose databases and whose order of versions are held beside our reading.
 pub const PACKAGES: &[Need] = &[
-    Need { program: RPM_MODULE, package: "python3-rpm" },
     Need { program: VERSIONLOCK, package: "dnf-plugins-core" },
+    Need { program: RPM_MODULE, package: "python3-rpm" },
     Need { program: "createrepo_c", package: "createrepo-c" },
     Need { program: "db5.3_load", package: "db5.3-util" },
     Need { program: "dnf", package: "dnf" },

@@ -17,35 +17,56 @@ pub fn run(agent: &str, state: &str, figures: &mut Vec<Figure>) -> Result<()> {
     }
     let ours = [agent, "facts", "package.update", "--state", state, "--format", "json"];
     push(figures, "update.tidewaiter", &measure::median(&ours, 5)?);
-    let theirs = ["apt-get", "--simulate", "--quiet=2", "dist-upgrade"];
+    let theirs = ["apt", "list", "--upgradable"];
     push(figures, "update.apt", &measure::median(&theirs, 5)?);
 
     let out = output(command(&ours))?;
     let json: serde_json::Value = serde_json::from_slice(&out.stdout).context("facts package.update")?;
     let rows = json["tables"]["package.update"]["rows"].as_array().context("facts package.update: no rows")?;
-    let name = |row: &serde_json::Value| Some(row["fields"]["name"].as_str()?.to_owned());
-    let ours: BTreeSet<String> =
-        rows.iter().filter(|row| row["fields"]["held"] != serde_json::json!(true)).filter_map(name).collect();
-    let out = output(command(&theirs))?;
-    let text = String::from_utf8_lossy(&out.stdout).into_owned();
-    // A line `Inst NAME [OLD] (NEW …)`; one without `[OLD]` is new here, not an upgrade.
-    let upgrade = |line: &str| {
-        let mut words = line.strip_prefix("Inst ")?.split(' ');
-        let name = words.next()?.to_owned();
-        words.next()?.starts_with('[').then_some(name)
+    let text = |row: &serde_json::Value, field: &str| row["fields"][field].as_str().unwrap_or_default().to_owned();
+    let upgrade = |row: &serde_json::Value| {
+        let version = |field: &str| text(row, field).trim_start_matches("deb:").to_owned();
+        (text(row, "name"), version("installed"), version("candidate"))
     };
-    let theirs: BTreeSet<String> = text.lines().filter_map(upgrade).collect();
+    let ours: BTreeSet<Upgrade> = rows.iter().map(upgrade).collect();
+    let out = output(command(&theirs))?;
+    let theirs: BTreeSet<Upgrade> = String::from_utf8_lossy(&out.stdout).lines().filter_map(listed).collect();
     let both = ours.intersection(&theirs).count();
     let all = ours.union(&theirs).count();
-    for name in ours.symmetric_difference(&theirs) {
-        println!("differs: {name} ({})", if ours.contains(name) { "only ours" } else { "only apt's" });
+    for upgrade in ours.symmetric_difference(&theirs) {
+        println!("differs: {upgrade:?} ({})", if ours.contains(upgrade) { "only ours" } else { "only apt's" });
     }
     figures.push(Figure::new("update.agree", both.to_string(), format!("of {all}")));
     Ok(())
+}
+
+/// A package, the version it has and the version it would get.
+type Upgrade = (String, String, String);
+
+/// A line `NAME/SUITE,… NEW ARCHITECTURE [upgradable from: OLD]`.
+fn listed(line: &str) -> Option<Upgrade> {
+    let (package, rest) = line.split_once('/')?;
+    let new = rest.split(' ').nth(1)?;
+    let (_, old) = line.split_once("[upgradable from: ")?;
+    Some((package.to_owned(), old.trim_end_matches(']').to_owned(), new.to_owned()))
 }
 
 fn command(words: &[&str]) -> Command {
     let mut command = Command::new(words.first().copied().unwrap_or_default());
     command.args(words.iter().skip(1));
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_apt_is_read() {
+        let line = "zlib1g/stable,now 1:1.3-2 amd64 [upgradable from: 1:1.2-1]";
+        let read = ["zlib1g", "1:1.2-1", "1:1.3-2"].map(str::to_owned);
+        assert_eq!(listed(line), Some(read.into()));
+        assert_eq!(listed("Listing..."), None);
+        assert_eq!(listed("zlib1g/stable 1:1.3-2 amd64"), None);
+    }
 }
