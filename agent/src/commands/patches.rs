@@ -57,8 +57,8 @@ fn brief(facts: &report::Facts, options: &AuditOptions, format: Format) -> anyho
     let (mut count, mut written) = (0_u64, Ok(()));
     let mut line = |id: &str, package: &str, fixed: Option<&str>| {
         count += 1;
-        let (id, package) = (report::escape::shown(id), report::escape::shown(package));
-        let fixed = fixed.map(report::escape::shown);
+        let (id, package) = (report::escape::lent(id), report::escape::lent(package));
+        let fixed = fixed.map(report::escape::lent);
         let result = match format {
             // In pieces: formatting them is a tenth of the time of ten thousand lines.
             Format::Table => [&id, " ", &package, " ", fixed.as_deref().unwrap_or("-"), "\n"]
