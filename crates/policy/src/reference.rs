@@ -9,7 +9,7 @@ pub struct Scheme {
     /// The catalogue's title.
     pub title: &'static str,
     /// The forms of its control numbers: `A` stands for capital letters, `9`
-    /// for digits, anything else for itself.
+    /// for digits, `a` for a name in small letters, anything else for itself.
     pub forms: &'static [&'static str],
 }
 
@@ -18,6 +18,7 @@ pub const SCHEMES: &[Scheme] = &[
     scheme("bsi-grundschutz-2023", "BSI IT-Grundschutz-Kompendium, edition 2023", &["A.9.A9", "A.9.9.A9"]),
     scheme("bsi-tr-02102", "BSI TR-02102, cryptographic mechanisms", &["TR-9-9", "TR-9-9 9.9", "TR-9-9 9.9.9"]),
     scheme("cab-forum-ballots", "CA/Browser Forum, ballots on certificates of servers", &["SC-9", "SC-9v9"]),
+    scheme("cac-debian12", "ComplianceAsCode content, the rules of its benchmark of Debian 12", &["a"]),
     scheme("cis-controls-8.1", "CIS Critical Security Controls, version 8.1", &["9", "9.9"]),
     scheme("disa-srg-gpos", "DISA General Purpose Operating System SRG", &["SRG-OS-9-GPOS-9"]),
     scheme("iec-62443-3-3", "IEC 62443-3-3:2013, system security requirements", &["SR 9.9"]),
@@ -45,7 +46,7 @@ impl Scheme {
     /// Whether `control` has the form of a control number of this scheme.
     #[must_use]
     pub fn fits(&self, control: &str) -> bool {
-        control.len() <= 40 && self.forms.iter().any(|form| matches(form, control))
+        control.len() <= 100 && self.forms.iter().any(|form| matches(form, control))
     }
 }
 
@@ -55,6 +56,7 @@ fn matches(form: &str, text: &str) -> bool {
         let taken = match part {
             'A' => rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_uppercase()).len(),
             '9' => rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len(),
+            'a' => rest.len() - rest.trim_start_matches(is_of_name).len(),
             literal if rest.starts_with(literal) => literal.len_utf8(),
             _ => 0,
         };
@@ -64,6 +66,10 @@ fn matches(form: &str, text: &str) -> bool {
         rest = &rest[taken..];
     }
     rest.is_empty()
+}
+
+const fn is_of_name(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-'
 }
 
 #[cfg(test)]
@@ -83,6 +89,8 @@ mod tests {
             ("nist-800-53-r5", "AC6", false),
             ("disa-srg-gpos", "SRG-OS-000480-GPOS-00227", true),
             ("iec-62443-3-3", "SR 1.1", true),
+            ("cac-debian12", "kernel_module_usb-storage_disabled", true),
+            ("cac-debian12", "SSHD", false),
         ];
         for (id, control, fits) in cases {
             assert_eq!(find(id).unwrap().fits(control), fits, "{id} {control}");

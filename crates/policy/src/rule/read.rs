@@ -191,7 +191,7 @@ impl<'a> Reader<'a, '_, '_> {
                     self.faults.mend(
                         item.span,
                         format!("`{control}` is not a control of {}", scheme.title),
-                        format!("its controls look like `{forms}`, where `A` stands for letters and `9` for digits"),
+                        format!("its controls look like `{forms}`, where `A` stands for letters, `9` for digits and `a` for a name"),
                     );
                 }
             }
