@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::confine::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -27,6 +28,9 @@ pub struct Cli {
     /// The state folder, instead of the configuration's.
     #[arg(long, global = true, value_name = "DIR", env = "TIDEWAITER_AGENT_STATE")]
     pub state: Option<PathBuf>,
+    /// What the agent gives up before it looks, instead of the configuration's level.
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub confine: Option<Level>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -116,6 +120,14 @@ Exit codes: 0 all is well, 1 something needs a person, 2 it cannot be told.
 Example:
   tidewaiter-agent status --format json")]
     Status(FormatArgs),
+    /// Show what the agent cannot do: it tries, and the kernel refuses.
+    #[command(after_help = "\
+Exit codes: 0 all that must be refused is refused, 1 something is not.
+
+Examples:
+  tidewaiter-agent confinement
+  tidewaiter-agent confinement --confine minimal --format json")]
+    Confinement(FormatArgs),
     /// Print completions for a shell.
     #[command(after_help = "\
 Example:

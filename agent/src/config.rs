@@ -6,6 +6,7 @@ mod certificates;
 
 pub use certificates::Certificates;
 
+use crate::confine::Level;
 use crate::input::{self, InputError};
 use serde::{Deserialize, Deserializer, de};
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub enum ConfigError {
 pub struct Config {
     /// The state folder.
     pub state: PathBuf,
+    /// What the agent gives up before it looks.
+    pub confine: Level,
     /// Labels that every report names, such as `site = "port-a"`.
     #[serde(deserialize_with = "labels")]
     pub labels: BTreeMap<String, String>,
@@ -125,6 +128,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             state: PathBuf::from("/var/lib/tidewaiter-agent"),
+            confine: Level::default(),
             labels: BTreeMap::new(),
             pin: Pin::default(),
             audit: Audit::default(),

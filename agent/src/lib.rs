@@ -13,6 +13,7 @@ pub mod builtin;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod confine;
 pub mod deliver;
 pub mod enrol;
 pub mod enrolment;

@@ -18,6 +18,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("certificates.passwords", "{}", "The file that holds a key store's password, by the store's path. The file is root's alone, mode 0600, and its first line is the password."),
     setting("certificates.places", "[]", "Folders that are looked through besides the usual ones."),
     setting("certificates.points", "[]", "Hosts that are asked over plain HTTP for the revocation lists and OCSP answers that certificates name, such as `crl.customs.example` or `10.2.0.7:8080`. Nobody else is asked."),
+    setting("confine", "\"full\"", "What the agent gives up before it looks: `full` keeps reading all files and seeing all processes; `minimal` besides lets the kernel refuse every write outside the state folder, which hides what other processes run and have open; `off` gives up nothing."),
     setting("labels", "{}", "Labels that every report names, such as `site = \"port-a\"`."),
     setting("pin.ca", "", "SHA-256 of the CA certificate's DER, in hex, that an enrolment token must agree with."),
     setting("pin.root", "", "SHA-256 of the first root document's payload, in hex, that an enrolment token must agree with."),

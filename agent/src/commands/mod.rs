@@ -10,12 +10,14 @@ mod tls;
 
 use crate::cli::{Cli, Command, Format, FormatArgs};
 use crate::config::Config;
+use crate::confine::confine;
 use crate::print;
-use crate::state::disk;
+use crate::state::{State, disk};
 use anyhow::Context;
 use clap::CommandFactory;
 use serde::Serialize;
 use std::io::Write;
+use std::path::Path;
 
 /// Does what the command line says. The answer is the exit code.
 ///
@@ -32,6 +34,15 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
     if let Some(state) = cli.state {
         config.state = state;
     }
+    if let Some(level) = cli.confine {
+        config.confine = level;
+    }
+    // Made first: later, nothing above the state folder can be written.
+    if matches!(cli.command, Command::Identity(_) | Command::Enroll(_) | Command::Run(_)) && !config.state.exists() {
+        State::open(&config.state)?;
+    }
+    // Before any thread begins, and before a byte of this host is read.
+    confine(config.confine, &config.state, output(&cli.command))?;
     match cli.command {
         Command::Audit(args) => audit::audit(&config, args),
         Command::Facts(args) => facts::facts(&config, &args),
@@ -42,8 +53,25 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Enroll(args) => serve::enroll(&config, &args),
         Command::Run(args) => serve::run(&config, &args),
         Command::Status(show) => show::status(&config, &show),
+        Command::Confinement(show) => show::confinement(&config, &show),
         Command::Completions { .. } => Ok(0),
     }
+}
+
+/// The file that a command was told to write, besides its state.
+fn output(command: &Command) -> Option<&Path> {
+    let show = match command {
+        Command::Audit(args) => &args.show,
+        Command::Facts(args) => &args.show,
+        Command::Patches(args) => &args.show,
+        Command::Certs(args) => &args.show,
+        Command::Tls(args) => &args.show,
+        Command::Enroll(args) => &args.show,
+        Command::Run(args) => &args.show,
+        Command::Identity(show) | Command::Status(show) | Command::Confinement(show) => show,
+        Command::Completions { .. } => return None,
+    };
+    show.output.as_deref()
 }
 
 /// Shows a value: as JSON, or by the text for people.

@@ -1,8 +1,10 @@
-//! `identity` and `status`: what this host is, and how it stands.
+//! `identity`, `status` and `confinement`: what this host is, how it stands, and
+//! what the agent cannot do on it.
 
 use super::show;
 use crate::cli::FormatArgs;
 use crate::config::Config;
+use crate::confine::{self, Trial};
 use crate::enrolment::{Enrolment, EnrolmentError};
 use crate::identity::Identity;
 use crate::state::State;
@@ -42,6 +44,21 @@ pub(super) fn identity(config: &Config, args: &FormatArgs) -> anyhow::Result<u8>
         )
     })?;
     Ok(0)
+}
+
+pub(super) fn confinement(config: &Config, args: &FormatArgs) -> anyhow::Result<u8> {
+    let (level, outside) = (config.confine, std::env::temp_dir());
+    let trials = confine::trials(level, &outside);
+    let value = json!({ "shape": "tidewaiter.confinement.v1", "level": level, "trials": trials });
+    show(args, &value, || {
+        let mut out = format!("level {}\n", level.text());
+        for trial in &trials {
+            let mark = if trial.is_well() { "" } else { "  <- must be refused" };
+            let _ = writeln!(out, "  {:<34} {}{mark}", trial.what, trial.answer);
+        }
+        out
+    })?;
+    Ok(u8::from(!trials.iter().all(Trial::is_well)))
 }
 
 pub(super) fn status(config: &Config, args: &FormatArgs) -> anyhow::Result<u8> {

@@ -14,6 +14,7 @@ mod ciphers;
 mod client;
 mod configurations;
 mod configured_versions;
+mod confined;
 mod conformance;
 mod crash;
 mod dnf_updates;

@@ -111,7 +111,9 @@ impl Holders {
                 Ok(entries) => entries,
                 Err(gap) if gap.reason == GapReason::Missing => continue,
                 Err(_) => {
-                    unknown = hide("the agent may not see which files some processes hold; run it as root");
+                    unknown = hide(
+                        "the agent may not see which files some processes hold; it needs CAP_SYS_PTRACE and the confinement `full`",
+                    );
                     continue;
                 }
             };

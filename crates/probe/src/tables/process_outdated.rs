@@ -97,8 +97,7 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
             Ok(found) => all.extend(found),
             // One gap for all of them: how many there are moves by itself.
             Err(found) if found.reason == GapReason::Denied => {
-                let detail =
-                    "what processes of others run may not be seen; run the agent as root or grant it CAP_SYS_PTRACE";
+                let detail = "what processes of others run may not be seen; the agent needs CAP_SYS_PTRACE and the confinement `full`";
                 table.gaps.push(gap(b"/proc", GapReason::Denied, detail));
             }
             // It ended while it was read, unless it is there still.

@@ -46,7 +46,10 @@ pub(super) fn look(host: &Host, sights: &mut Sights) {
         sights.gaps.push(Gap { place: "/proc".to_owned(), reason, detail: detail.to_owned() });
     };
     if hidden || host.is_live() && !matches!(host.lstat("/proc/1"), Ok(Some(_))) {
-        gap(GapReason::Denied, "what processes of others run is hidden from the agent; run it as root");
+        gap(
+            GapReason::Denied,
+            "what processes of others run is hidden from the agent; it needs CAP_SYS_PTRACE and the confinement `full`",
+        );
     }
     if left == 0 {
         gap(GapReason::TooLarge, "processes have more than 500,000 files open; the rest was left out");
