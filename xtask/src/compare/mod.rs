@@ -18,7 +18,7 @@ use anyhow::Result;
 /// What can be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum What {
-    /// A whole local audit, beside Lynis
+    /// A whole local audit, beside oscap, Lynis and one pass of find
     Audit,
     /// Certificates by the thousand, beside python-cryptography and openssl
     Certificates,
@@ -43,7 +43,7 @@ pub fn run(what: Option<What>, options: &Options) -> Result<bool> {
             updates::run(&agent, &folder, &mut figures)?;
         }
         if wanted(What::Audit) {
-            audit::run(&agent, &folder, &mut figures)?;
+            audit::run(&agent, &state, options, &mut figures)?;
         }
         if wanted(What::Certificates) {
             reached = certificates::run(&agent, &state, &mut figures)?;

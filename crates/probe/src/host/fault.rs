@@ -26,6 +26,9 @@ pub(super) fn gap(path: &[u8], errno: Errno) -> Gap {
     let reason = reason(errno);
     let detail = match reason {
         GapReason::Missing => "there is nothing of that name".to_owned(),
+        GapReason::Denied if path.starts_with(b"/proc/") => {
+            "the agent may not see it; it needs CAP_SYS_PTRACE and the confinement `full`".to_owned()
+        }
         GapReason::Denied => {
             "the agent has no right to read it; run it as root or grant it CAP_DAC_READ_SEARCH".to_owned()
         }

@@ -25,15 +25,18 @@ use tool::Tool;
 /// How many direct runs give the median, after one that warms the caches.
 const ROUNDS: usize = 5;
 
-/// What `compare tls` may be told.
+/// What `compare` may be told.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
     /// The folder of the lab
     #[arg(long, env = "TIDEWAITER_LAB", default_value = "../shared/lab")]
-    lab: PathBuf,
-    /// Leave out sslyze and testssl, which take minutes
+    pub(super) lab: PathBuf,
+    /// Leave out what takes minutes: sslyze, testssl and lynis
     #[arg(long)]
-    quick: bool,
+    pub(super) quick: bool,
+    /// Run the whole content of oscap too, 354 rules, which takes minutes
+    #[arg(long)]
+    pub(super) whole: bool,
     /// Only this port of the lab
     #[arg(long)]
     port: Option<u16>,
