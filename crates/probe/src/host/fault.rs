@@ -57,6 +57,7 @@ mod tests {
         check(Errno::NOTDIR, GapReason::Missing, "nothing of that name");
         check(Errno::ACCESS, GapReason::Denied, "run it as root");
         check(Errno::PERM, GapReason::Denied, "run it as root");
+        assert!(gap(b"/proc/7/exe", Errno::ACCESS).detail.contains("CAP_SYS_PTRACE"));
         check(Errno::LOOP, GapReason::Malformed, "mend the links");
         check(Errno::NAMETOOLONG, GapReason::Malformed, "check");
         check(Errno::NOSYS, GapReason::Unsupported, "does not offer it");
