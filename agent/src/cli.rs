@@ -48,7 +48,9 @@ Examples:
   tidewaiter-agent audit
   tidewaiter-agent audit --no-tls --format json --output audit.json
   tidewaiter-agent audit --root /mnt/backup    a mounted or recorded root
-  tidewaiter-agent audit --policy ./policies   a folder of policy files")]
+  tidewaiter-agent audit --policy ./policies   a folder of policy files
+  tidewaiter-agent audit --explain ssh-root-login
+  tidewaiter-agent audit --format html --output audit.html")]
     Audit(AuditArgs),
     /// Show facts: the rows of tables. Without names, list the tables.
     #[command(after_help = "\
@@ -151,9 +153,30 @@ pub struct AuditArgs {
     /// set of an enrolled host, else the set that this program ships with.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-    /// How to show it.
-    #[command(flatten)]
-    pub show: FormatArgs,
+    /// Show all about one rule of this audit: every row that it found, what it
+    /// asks and why, and what mending it would do to the score.
+    #[arg(long, value_name = "RULE")]
+    pub explain: Option<String>,
+    /// A table for people, JSON for programs, SARIF 2.1.0 for tools that gather
+    /// findings, or a page that opens in a browser without a network.
+    #[arg(long, value_enum, default_value_t = AuditFormat::Table)]
+    pub format: AuditFormat,
+    /// Write to this file, whole or not at all, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// A form of an audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AuditFormat {
+    /// For people.
+    Table,
+    /// For programs; the shape is named in it.
+    Json,
+    /// For tools that gather findings.
+    Sarif,
+    /// A page.
+    Html,
 }
 
 /// How to look at the host.

@@ -3,8 +3,10 @@
 //! runtime and no TLS stack, so that it starts fast and stays small.
 
 pub mod document;
+pub mod html;
 pub mod look;
 pub mod policies;
+pub mod sarif;
 pub mod score;
 pub mod table;
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// The most rows of one finding that are shown.
-const MOST_ROWS: usize = 5;
+pub(super) const MOST_ROWS: usize = 5;
 /// The most gaps of one table that are shown.
 const MOST_GAPS: usize = 3;
 
@@ -26,13 +26,51 @@ pub fn table(result: &AuditResult) -> Result<String, fmt::Error> {
     for outcome in [Outcome::Fail, Outcome::Unknown] {
         let mut findings: Vec<_> = result.findings.iter().filter(|f| f.outcome == outcome).collect();
         findings.sort_by_key(|f| (std::cmp::Reverse(severity(result, f)), &f.rule));
-        for finding in findings {
+        let moves = score::moves(result, findings.iter().copied().filter(|f| f.outcome == Outcome::Fail));
+        for (number, finding) in findings.into_iter().enumerate() {
             writeln!(out)?;
-            block(&mut out, result, finding)?;
+            block(&mut out, result, finding, MOST_ROWS)?;
+            if let Some(Some(moved)) = moves.get(number) {
+                field(&mut out, "score", &moved.text())?;
+            }
         }
     }
     not_judged(&mut out, result)?;
     summary(&mut out, result)?;
+    Ok(out)
+}
+
+/// All about one rule: every row that it found, what it asks, whom it serves,
+/// and what mending it would do.
+///
+/// # Errors
+/// None: writing to text does not fail.
+pub fn explain(result: &AuditResult, finding: &Finding) -> Result<String, fmt::Error> {
+    let mut out = String::new();
+    head(&mut out, result)?;
+    writeln!(out)?;
+    block(&mut out, result, finding, usize::MAX)?;
+    if let Some(rule) = result.compiled.rule(&finding.rule) {
+        if finding.outcome != Outcome::Fail {
+            field(&mut out, "why", &rule.why)?;
+            field(&mut out, "remedy", &rule.remedy)?;
+        }
+        field(&mut out, "table", &finding.table)?;
+        if let Some(filter) = &rule.filter {
+            field(&mut out, "where", filter)?;
+        }
+        field(&mut out, "require", &rule.require)?;
+        for (name, value) in result.compiled.parameters(&result.profile.id, rule) {
+            field(&mut out, "with", &format!("param.{name} = {}", serde_json::json!(value)))?;
+        }
+        for (scheme, controls) in &rule.references {
+            field(&mut out, "serves", &format!("{scheme}: {}", controls.join(", ")))?;
+        }
+        field(&mut out, "judged", &format!("{} rows, {} of them fail", finding.judged, finding.failed))?;
+    }
+    if let Some(Some(moved)) = score::moves(result, std::iter::once(finding)).first() {
+        field(&mut out, "score", &moved.text())?;
+    }
     Ok(out)
 }
 
@@ -55,7 +93,8 @@ fn severity(result: &AuditResult, finding: &Finding) -> Severity {
     result.compiled.rule(&finding.rule).map_or(Severity::Info, |rule| rule.severity)
 }
 
-fn block(out: &mut String, result: &AuditResult, finding: &Finding) -> fmt::Result {
+/// One finding with at most so many of its rows.
+fn block(out: &mut String, result: &AuditResult, finding: &Finding, most: usize) -> fmt::Result {
     let rule = result.compiled.rule(&finding.rule);
     let word = severity(result, finding).word().to_uppercase();
     let title = rule.map_or("", |rule| rule.title.as_str());
@@ -65,10 +104,10 @@ fn block(out: &mut String, result: &AuditResult, finding: &Finding) -> fmt::Resu
     }
     let specs = result.compiled.specs();
     if let Some(spec) = specs.iter().find(|spec| spec.name == finding.table) {
-        for row in finding.rows.iter().take(MOST_ROWS) {
+        for row in finding.rows.iter().take(most) {
             field(out, "seen", &seen(result, finding, spec, rule, row))?;
         }
-        let more = finding.rows.len().saturating_sub(MOST_ROWS);
+        let more = finding.rows.len().saturating_sub(most);
         if more > 0 {
             field(out, "", &format!("and {more} more, of {} judged", finding.judged))?;
         }
@@ -87,7 +126,13 @@ fn field(out: &mut String, name: &str, text: &str) -> fmt::Result {
 
 /// What the rule looked at in a row: the fields that say which row it is, the
 /// fields that the rule names, the source and its grade.
-fn seen(result: &AuditResult, finding: &Finding, spec: &TableSpec, rule: Option<&Rule>, found: &RowFinding) -> String {
+pub(super) fn seen(
+    result: &AuditResult,
+    finding: &Finding,
+    spec: &TableSpec,
+    rule: Option<&Rule>,
+    found: &RowFinding,
+) -> String {
     let table = result.facts.table(&finding.table);
     let Some(row) = usize::try_from(found.row).ok().and_then(|n| table?.rows.get(n)) else {
         return format!("row {} of {}", found.row, finding.table);

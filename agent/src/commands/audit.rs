@@ -1,15 +1,16 @@
 //! `audit`: one look at a host.
 
-use super::{show, write};
+use super::write;
 use crate::advisories::{Advisories, AdvisoryPin};
-use crate::audit::{self, AuditOptions, Policies, document, table};
-use crate::cli::{AuditArgs, Format, LookArgs};
+use crate::audit::{self, AuditOptions, Policies, document, html, sarif, table};
+use crate::cli::{AuditArgs, AuditFormat, Format, FormatArgs, LookArgs};
 use crate::config::Config;
 use crate::enrolment::{Enrolment, EnrolmentError};
 use crate::pin::Pin;
+use crate::print;
 use crate::state::{State, StateError};
 use crate::world::{Real, World};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use report::Time;
 use seal::Verified;
@@ -44,10 +45,22 @@ pub(super) fn audit(config: &Config, args: AuditArgs) -> anyhow::Result<u8> {
     });
     bar.finish_and_clear();
     let result = result?;
-    match args.show.format {
-        Format::Table => write(&args.show, &table::table(&result)?)?,
-        Format::Json => show(&args.show, &document::document(&result), String::new)?,
-    }
+    let text = if let Some(id) = &args.explain {
+        let finding = result.findings.iter().find(|finding| finding.rule == *id);
+        let finding = finding.with_context(|| format!("the profile {} has no rule `{id}`", result.profile.id))?;
+        match args.format {
+            AuditFormat::Table => table::explain(&result, finding)?,
+            _ => bail!("`--explain` is for people: leave `--format` out, or take the rule from `--format json`"),
+        }
+    } else {
+        match args.format {
+            AuditFormat::Table => table::table(&result)?,
+            AuditFormat::Json => print::json(&document::document(&result))?,
+            AuditFormat::Sarif => print::json(&sarif::document(&result))?,
+            AuditFormat::Html => html::page(&result)?,
+        }
+    };
+    write(&FormatArgs { format: Format::Table, output: args.output }, &text)?;
     Ok(result.exit_code())
 }
 

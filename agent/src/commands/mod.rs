@@ -61,7 +61,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
 /// The file that a command was told to write, besides its state.
 fn output(command: &Command) -> Option<&Path> {
     let show = match command {
-        Command::Audit(args) => &args.show,
+        Command::Audit(args) => return args.output.as_deref(),
         Command::Facts(args) => &args.show,
         Command::Patches(args) => &args.show,
         Command::Certs(args) => &args.show,

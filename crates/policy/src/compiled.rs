@@ -88,6 +88,17 @@ impl Compiled {
         &self.library.models
     }
 
+    /// The parameters of a rule as a profile sets them; none if it does not judge by it.
+    pub fn parameters<'a>(
+        &'a self,
+        profile: &str,
+        rule: &'a Rule,
+    ) -> impl Iterator<Item = (&'a str, &'a crate::ParamValue)> {
+        let planned = self.plans.get(profile).into_iter().flatten();
+        let own = planned.filter(|planned| self.library.rules[planned.rule].id == rule.id);
+        own.flat_map(|planned| planned.parameters.iter().map(|(name, value)| (name.as_str(), value)))
+    }
+
     /// The tables, observed and derived, that a profile's rules read, and
     /// `os.release`, by which profiles are chosen. Of a set in a newer edition
     /// that cannot be told: every table.

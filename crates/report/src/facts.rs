@@ -60,6 +60,13 @@ impl Facts {
     /// the row that it came from was seen, and which row that is.
     #[must_use]
     pub fn shown_source(&self, row: &Row) -> String {
+        let source = self.origin(row);
+        if *source == row.source { source.shown() } else { format!("{}, {}", source.shown(), row.source.shown()) }
+    }
+
+    /// Where the thing itself was seen: for a derived row, the source of what it rests on.
+    #[must_use]
+    pub fn origin<'a>(&'a self, row: &'a Row) -> &'a Source {
         let mut source = &row.source;
         // A derived table is computed from observed ones: two steps are more than there are.
         for _ in 0..2 {
@@ -68,7 +75,7 @@ impl Facts {
             let Some(behind) = behind else { break };
             source = &behind.source;
         }
-        if *source == row.source { source.shown() } else { format!("{}, {}", source.shown(), row.source.shown()) }
+        source
     }
 
     /// Brings rows and gaps into canonical order, each once.

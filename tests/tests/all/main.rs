@@ -4,6 +4,7 @@
 mod advisory_peers;
 mod apt_updates;
 mod architecture;
+mod audit_forms;
 mod browser;
 mod canaries;
 mod canary;
