@@ -40,7 +40,8 @@ fn a_page_shows_what_fails_and_nothing_in_it_acts() {
     let page = audit(&["--format", "html"]);
     assert!(page.starts_with("<!doctype html>") && page.contains("default-src 'none'"), "{page}");
     assert!(page.contains("ssh-root-login") && page.contains("What fails ("), "{page}");
-    assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("src="), "{page}");
+    let acts = ["<script", "href=", "src=", "<b>\""];
+    assert!(!acts.iter().any(|word| page.contains(word)), "{page}");
 }
 
 #[test]
