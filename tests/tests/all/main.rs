@@ -38,6 +38,7 @@ mod policies;
 mod priorities;
 mod properties;
 mod recorded;
+mod recorded_d;
 mod reference;
 mod refusals;
 mod revocation;

@@ -170,6 +170,9 @@ fn healthy() -> BTreeMap<String, File> {
     {
         add(&format!("{ESRT}/{name}"), 0o444, &format!("{text}\n"));
     }
+    for (path, text, mode) in crate::recorded_d::files() {
+        add(path, mode, text);
+    }
     add("/proc/stat", 0o444, "cpu 0\nbtime 1777622400\n");
     add("/proc/1/status", 0o444, "Name:\tsystemd\nUid:\t0\t0\t0\t0\n");
     add("/proc/1/comm", 0o444, "systemd\n");

@@ -11,6 +11,7 @@ pub mod cpu_vulnerability;
 pub mod file_mode;
 pub mod firmware_update;
 pub mod http_header;
+pub mod kernel_module;
 pub mod kernel_parameter;
 pub mod kernel_running;
 pub mod key_private;
@@ -53,6 +54,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &firmware_update::SPEC, gather: firmware_update::gather },
     Probe { spec: &http_header::SPEC, gather: http_header::gather },
+    Probe { spec: &kernel_module::SPEC, gather: kernel_module::gather },
     Probe { spec: &kernel_parameter::SPEC, gather: kernel_parameter::gather },
     Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
     Probe { spec: &key_private::SPEC, gather: key_private::gather },
@@ -93,6 +95,7 @@ pub const SPECS: &[&TableSpec] = &[
     &file_mode::SPEC,
     &firmware_update::SPEC,
     &http_header::SPEC,
+    &kernel_module::SPEC,
     &kernel_parameter::SPEC,
     &kernel_running::SPEC,
     &key_private::SPEC,
