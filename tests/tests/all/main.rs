@@ -42,6 +42,7 @@ mod revocation;
 mod rpm_databases;
 mod serverconf_peers;
 mod ssh_lists;
+mod ssh_peers;
 mod starttls;
 mod stores;
 mod strace;

@@ -26,12 +26,33 @@ pub(super) type Holds<'a> = &'a dyn Fn(&Condition) -> bool;
 pub(super) fn value(config: &Config, setting: Setting, fits: Holds<'_>) -> Option<Value> {
     let holds = |d: &&Directive| d.scope.iter().all(|c| c.is_all() || fits(c));
     let of_blocks = config.directives.iter().filter(holds).filter(|d| hides(d) || !d.scope.is_empty());
+    if setting.shape == Shape::Limits {
+        let outside = config.directives.iter().filter(|d| d.scope.iter().all(Condition::is_all));
+        return limits(of_blocks.chain(outside), setting);
+    }
     if setting.in_match
         && let Some(found) = first(of_blocks, setting)
     {
         return Some(found);
     }
     first(config.directives.iter().filter(|d| d.scope.iter().all(Condition::is_all)), setting)
+}
+
+/// Bytes and seconds are settings of their own, of which the first counts; a
+/// line without a time says nothing of the second.
+fn limits<'a>(directives: impl Iterator<Item = &'a Directive>, wanted: Setting) -> Option<Value> {
+    let (mut bytes, mut time) = (None, None);
+    for directive in directives {
+        match &directive.step {
+            Step::Hidden if bytes.is_none() || time.is_none() => return Some(Value::Unreadable(HIDDEN.to_owned())),
+            Step::Set(setting, Value::IntegerList(pair)) if setting.field == wanted.field => {
+                bytes = bytes.or_else(|| pair.first().copied());
+                time = time.or_else(|| pair.get(1).copied());
+            }
+            _ => {}
+        }
+    }
+    bytes.map(|bytes| vec![bytes, time.unwrap_or(0)].into())
 }
 
 fn hides(directive: &Directive) -> bool {

@@ -3,6 +3,7 @@
 //! configuration. The grammar and the order of precedence are OpenSSH's own,
 //! sshd_config(5); the tests hold what `sshd -T` of OpenSSH 9.2 answered.
 
+mod arguments;
 mod command;
 mod config;
 mod connection;
