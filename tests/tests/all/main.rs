@@ -46,6 +46,7 @@ mod ssh_peers;
 mod starttls;
 mod stores;
 mod strace;
+mod sudo_peers;
 mod syncs;
 mod tampering;
 mod tls;
