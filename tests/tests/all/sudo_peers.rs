@@ -5,6 +5,7 @@
 use probe::tables::sudo_rule::{self, SPEC};
 use probe::{Gathering, Host, Options};
 use report::{Row, Value};
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -38,7 +39,7 @@ const HEAD: &str = "# aliases, some in others\n\
     Defaults:mail env_keep += \"A B\"\nDefaults>root !requiretty\nDefaults!SHELLS log_year\nDefaults@NOWHERE umask=0077\n\
     User_Alias ONE = games, %mail : TWO = ONE, #6, !man\n\
     Runas_Alias DB = backup, #10 : ANY = ALL, !root\n\
-    Host_Alias NOWHERE = nowhere, 192.0.2.0/24\n\
+    Host_Alias NOWHERE = nowhere, 203.0.113.7\n\
     Cmnd_Alias SHELLS = /bin/sh, /bin/bash \"\", !/bin/dash\n\
     Cmnd_Alias MANY = SHELLS, \\\n  /usr/bin/[a-c]*, !INNER\n\
     Cmnd_Alias INNER = /bin/ls -l, /usr/sbin/\n";
@@ -68,7 +69,7 @@ const COMMANDS: &[&str] = &[
     "/bin/true \"\"",
     "/bin/a b\\,c x\\:y",
     "!/bin/false",
-    "! ! /bin/false",
+    "!!/bin/false",
     "/usr/bin/",
     "/usr/bin/* [a-z]*",
     "sudoedit /etc/motd",
@@ -206,10 +207,13 @@ fn sudo_says_the_same_of_each_user() {
     }
     let folder = tempfile::tempdir().unwrap();
     let (mut dice, mut compared) = (Dice(11), 0);
-    let id = |user: &str, what: &str| {
+    let ask = |user: &str, what: &str| {
         let output = Command::new("id").args([what, user]).output().unwrap();
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     };
+    let pairs = USERS.iter().flat_map(|user| ["-u", "-G", "-Gn"].map(|what| (*user, what)));
+    let known: BTreeMap<(&str, &str), String> = pairs.map(|(user, what)| ((user, what), ask(user, what))).collect();
+    let id = |user: &str, what: &str| known[&(user, what)].clone();
     for turn in 0..FILES {
         let (main, part) = made(&mut dice);
         let place = folder.path().join(turn.to_string());
