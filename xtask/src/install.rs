@@ -43,6 +43,7 @@ pub const CONFIGURED: &[Need] = &[
     Need { program: "gnutls-cli", package: "gnutls-bin" },
     Need { program: "haproxy", package: "haproxy" },
     Need { program: "sshd", package: "openssh-server" },
+    Need { program: "sudo", package: "sudo" },
 ];
 
 /// Package managers whose databases and whose order of versions are held beside our reading.

@@ -16,6 +16,7 @@ pub mod exposure;
 mod inputs;
 pub mod outside;
 pub mod presence;
+pub mod privilege_path;
 pub mod reuse;
 pub mod revocation_list;
 #[cfg(test)]
@@ -57,6 +58,7 @@ pub const TABLES: &[Derived] = &[
         inputs: certificate_validity::INPUTS,
         compute: certificate_validity::compute,
     },
+    Derived { spec: &privilege_path::SPEC, inputs: privilege_path::INPUTS, compute: privilege_path::compute },
     Derived { spec: &revocation_list::SPEC, inputs: revocation_list::INPUTS, compute: revocation_list::compute },
     Derived { spec: &tls_difference::SPEC, inputs: tls_difference::INPUTS, compute: tls_difference::compute },
     Derived { spec: &trust_root::SPEC, inputs: trust_root::INPUTS, compute: trust_root::compute },
@@ -71,6 +73,7 @@ pub const SPECS: &[&TableSpec] = &[
     &certificate_revocation::SPEC,
     &certificate_use::SPEC,
     &certificate_validity::SPEC,
+    &privilege_path::SPEC,
     &revocation_list::SPEC,
     &tls_difference::SPEC,
     &trust_root::SPEC,

@@ -22,12 +22,17 @@ const BOUND: usize = 4 << 20;
 
 /// The criteria of one Match block, as words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Condition(pub String);
+pub(super) struct Condition {
+    /// The criteria as written, quotes taken off.
+    pub shown: String,
+    /// Each criterion, lower case, and its list; empty where it takes none.
+    pub criteria: Vec<(String, String)>,
+}
 
 impl Condition {
     /// `Match all` matches every connection.
     pub(super) fn is_all(&self) -> bool {
-        self.0.eq_ignore_ascii_case("all")
+        self.shown.eq_ignore_ascii_case("all")
     }
 }
 
@@ -109,7 +114,7 @@ impl Config {
                     Err(what) => {
                         self.fault(content, number, what);
                         scope = outer.to_vec();
-                        scope.push(Condition(line.args.join(" ")));
+                        scope.push(Condition { shown: line.args.join(" "), criteria: Vec::new() });
                     }
                 },
                 "include" if line.args.is_empty() => self.fault(content, number, "the keyword has no argument"),
@@ -179,7 +184,7 @@ const ALONE: &[&str] = &["all", "invalid-user"];
 
 /// The criteria of a Match line: `User git Address 10.0.0.0/8`, `User=git`, `all`.
 fn criteria(args: &[String]) -> Result<Condition, &'static str> {
-    let mut words = Vec::new();
+    let (mut words, mut criteria) = (Vec::new(), Vec::new());
     let mut alone = false;
     let mut rest = args.iter();
     while let Some(word) = rest.next() {
@@ -189,15 +194,18 @@ fn criteria(args: &[String]) -> Result<Condition, &'static str> {
         words.push(name.to_owned());
         if WITH_VALUE.contains(&lower.as_str()) {
             let value = value.or_else(|| rest.next().map(String::as_str));
-            words.push(value.filter(|v| !v.is_empty()).ok_or("a Match criterion has no value")?.to_owned());
+            let value = value.filter(|v| !v.is_empty()).ok_or("a Match criterion has no value")?;
+            words.push(value.to_owned());
+            criteria.push((lower, value.to_owned()));
         } else if !ALONE.contains(&lower.as_str()) {
             return Err("sshd has no such Match criterion, so far as this agent knows");
+        } else {
+            criteria.push((lower, String::new()));
         }
     }
     match words.len() {
         0 => Err("Match has no criterion"),
-        1 => Ok(Condition(words.concat())),
-        _ if alone => Err("`all` stands beside other Match criteria"),
-        _ => Ok(Condition(words.join(" "))),
+        2.. if alone => Err("`all` stands beside other Match criteria"),
+        _ => Ok(Condition { shown: words.join(" "), criteria }),
     }
 }

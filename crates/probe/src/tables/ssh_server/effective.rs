@@ -18,17 +18,41 @@ const HIDDEN: &str = "a file that could not be read may set it";
 /// number; other releases keep the first.
 const SEVERAL: &str = "releases of OpenSSH differ in which of several MaxStartups lines counts; keep one";
 
-/// The value of a setting for connections that satisfy the blocks in `scope`
-/// and, of the others, only those that all connections satisfy.
-pub(super) fn value(config: &Config, setting: Setting, scope: &[Condition]) -> Option<Value> {
-    let holds = |d: &&Directive| d.scope.iter().all(|c| c.is_all() || scope.contains(c));
+/// Which blocks hold for the connections in question, besides those that hold for all.
+pub(super) type Holds<'a> = &'a dyn Fn(&Condition) -> bool;
+
+/// The value of a setting for connections that satisfy the blocks that `fits`
+/// names and, of the others, only those that all connections satisfy.
+pub(super) fn value(config: &Config, setting: Setting, fits: Holds<'_>) -> Option<Value> {
+    let holds = |d: &&Directive| d.scope.iter().all(|c| c.is_all() || fits(c));
     let of_blocks = config.directives.iter().filter(holds).filter(|d| hides(d) || !d.scope.is_empty());
+    if setting.shape == Shape::Limits {
+        let outside = config.directives.iter().filter(|d| d.scope.iter().all(Condition::is_all));
+        return limits(of_blocks.chain(outside), setting);
+    }
     if setting.in_match
         && let Some(found) = first(of_blocks, setting)
     {
         return Some(found);
     }
     first(config.directives.iter().filter(|d| d.scope.iter().all(Condition::is_all)), setting)
+}
+
+/// Bytes and seconds are settings of their own, of which the first counts; a
+/// line without a time says nothing of the second.
+fn limits<'a>(directives: impl Iterator<Item = &'a Directive>, wanted: Setting) -> Option<Value> {
+    let (mut bytes, mut time) = (None, None);
+    for directive in directives {
+        match &directive.step {
+            Step::Hidden if bytes.is_none() || time.is_none() => return Some(Value::Unreadable(HIDDEN.to_owned())),
+            Step::Set(setting, Value::IntegerList(pair)) if setting.field == wanted.field => {
+                bytes = bytes.or_else(|| pair.first().copied());
+                time = time.or_else(|| pair.get(1).copied());
+            }
+            _ => {}
+        }
+    }
+    bytes.map(|bytes| vec![bytes, time.unwrap_or(0)].into())
 }
 
 fn hides(directive: &Directive) -> bool {
@@ -97,8 +121,8 @@ pub(super) fn algorithms(written: Option<Value>, default: Option<&[String]>) -> 
 }
 
 /// The value of every field that a keyword sets, by field.
-pub(super) fn all(config: &Config, scope: &[Condition]) -> Vec<(&'static str, Option<Value>)> {
-    let mut values: Vec<_> = setting::all().into_iter().map(|s| (s.field, s.shape, value(config, s, scope))).collect();
+pub(super) fn all(config: &Config, fits: Holds<'_>) -> Vec<(&'static str, Option<Value>)> {
+    let mut values: Vec<_> = setting::all().into_iter().map(|s| (s.field, s.shape, value(config, s, fits))).collect();
     let of = |values: &[(&str, Shape, Option<Value>)], field: &str| {
         values.iter().find(|(f, ..)| *f == field).and_then(|(.., v)| v.clone()).or_else(|| setting::default(field))
     };
@@ -113,7 +137,7 @@ pub(super) fn all(config: &Config, scope: &[Condition]) -> Vec<(&'static str, Op
             ("port", _) => Some(ports.clone()),
             ("listen_address", _) => Some(addresses.clone()),
             ("x11_forwarding" | "allow_agent_forwarding", Some(Value::Boolean(true))) => Some(false.into()),
-            ("allow_tcp_forwarding", Some(Value::Boolean(true))) => Some("no".into()),
+            ("allow_tcp_forwarding" | "allow_stream_local_forwarding", Some(Value::Boolean(true))) => Some("no".into()),
             (field, _) => value.take().or_else(|| setting::default(field)),
         };
     }

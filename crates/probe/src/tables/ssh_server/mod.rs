@@ -3,8 +3,10 @@
 //! configuration. The grammar and the order of precedence are OpenSSH's own,
 //! sshd_config(5); the tests hold what `sshd -T` of OpenSSH 9.2 answered.
 
+mod arguments;
 mod command;
 mod config;
+mod connection;
 mod effective;
 mod line;
 mod server;
@@ -16,6 +18,8 @@ use crate::gathering::Gathering;
 use crate::host::{Content, Host};
 use command::Command;
 use config::{Condition, Config, Step};
+pub use connection::Connection;
+use effective::Holds;
 use report::{
     FieldSpec as F, FieldType as T, Gap, GapReason, Grade, Origin, Row, RowBuilder, Source, Table, TableSpec, Value,
 };
@@ -77,6 +81,30 @@ const FIELDS: &[F] = &[
     ),
     F::new("log_level", T::Text, "How much is logged, upper case."),
     F::new("banner", T::Path, "The file shown before login; absent if none."),
+    F::new("disable_forwarding", T::Boolean, "Whether all forwarding is off, whatever the keywords for each kind say."),
+    F::new(
+        "allow_stream_local_forwarding",
+        T::Text,
+        "Which forwarding of Unix sockets is allowed: yes, no, local, remote.",
+    ),
+    F::new("x11_use_localhost", T::Boolean, "Whether a forwarded X11 display listens on the loopback address alone."),
+    F::new("authentication_methods", T::TextList, "Lists of methods that a login needs in turn; `any` for one of any."),
+    F::new("kerberos_authentication", T::Boolean, "Whether a password is checked by Kerberos."),
+    F::new("chroot_directory", T::Path, "The folder that sessions are locked into; absent if none."),
+    F::new("force_command", T::Boolean, "Whether one command is run whatever the client asks for."),
+    F::new("permit_tty", T::Boolean, "Whether a terminal is given."),
+    F::new("permit_user_rc", T::Boolean, "Whether ~/.ssh/rc is run."),
+    F::new("trusted_user_ca_keys", T::Path, "The file of authorities whose certificates may log in; absent if none."),
+    F::new("revoked_keys", T::Path, "The file of keys that may no longer log in; absent if none."),
+    F::new("ignore_user_known_hosts", T::Boolean, "Whether users' known_hosts are ignored for host-based logins."),
+    F::new("expose_auth_info", T::Boolean, "Whether sessions are told how they were authenticated."),
+    F::new("compression", T::Text, "Whether data is compressed once logged in: yes or no."),
+    F::new("rekey_limit", T::IntegerList, "Bytes and seconds until new keys are made; 0 leaves it to the cipher."),
+    F::new("tcp_keep_alive", T::Boolean, "Whether TCP notices a dead peer."),
+    F::new("use_dns", T::Boolean, "Whether clients' names are looked up and checked."),
+    F::new("print_last_log", T::Boolean, "Whether users are shown when they last logged in."),
+    F::new("print_motd", T::Boolean, "Whether sshd itself shows /etc/motd."),
+    F::new("syslog_facility", T::Text, "The facility that is logged to, upper case."),
     F::new("allow_users", T::TextList, "Who alone may log in; empty means all."),
     F::new("allow_groups", T::TextList, "Which groups alone may log in; empty means all."),
     F::new("deny_users", T::TextList, "Who may not log in."),
@@ -119,23 +147,11 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
 impl SshServer {
     /// Reads the server's program and configuration; [`Gathering::ssh_server`] keeps the result.
     pub(crate) fn read(gathering: &Gathering<'_>) -> Self {
-        let host = gathering.host;
-        let server = Server::read(host);
-        let command = Command::read(host);
-        let content = match main_file(host, &command) {
-            Ok(content) => content,
-            Err(gap) if gap.reason == GapReason::Missing && !server.installed => return Self::default(),
+        let (server, content, config) = match parts(gathering.host) {
+            Ok(Some(parts)) => parts,
+            Ok(None) => return Self::default(),
             Err(gap) => return Self { table: Table { rows: Vec::new(), gaps: vec![gap] }, ..Self::default() },
         };
-        let mut config = Config::default();
-        for (option, file) in &command.options {
-            config.take_option(option, file);
-        }
-        if !command.gaps.is_empty() {
-            config.directives.push(config::Directive { step: Step::Hidden, scope: Vec::new() });
-            config.gaps.extend(command.gaps);
-        }
-        config.take(host, &content, &server);
         let mut rows = vec![row(gathering, &config, &server, content.source(None), &[])];
         for (scope, source) in &config.scopes {
             // What fits every connection is in the first row.
@@ -143,15 +159,64 @@ impl SshServer {
                 rows.push(row(gathering, &config, &server, source.clone(), scope));
             }
         }
-        let host_keys = setting::named("hostkey").and_then(|setting| effective::value(&config, setting, &[]));
+        let host_keys = setting::named("hostkey").and_then(|setting| effective::value(&config, setting, &|_| false));
         let keys_command = setting::named("authorizedkeyscommand").map(|setting| {
             let scopes = config.scopes.iter().map(|(scope, _)| scope.as_slice()).chain([[].as_slice()]);
-            let mut found = scopes.filter_map(|scope| effective::value(&config, setting, scope));
+            let mut found = scopes.filter_map(|scope| effective::value(&config, setting, &|c| scope.contains(c)));
             // One block that has a program is enough: its users' keys are not all in files.
             found.find(|value| *value != Value::Boolean(false)).unwrap_or(Value::Boolean(false))
         });
         Self { table: Table { rows, gaps: config.gaps }, host_keys, keys_command }
     }
+}
+
+/// The server, its main file and all that it is told; nothing where there is
+/// neither a server nor a configuration for one.
+fn parts(host: &Host) -> Result<Option<(Server, Content, Config)>, Gap> {
+    let server = Server::read(host);
+    let command = Command::read(host);
+    let content = match main_file(host, &command) {
+        Ok(content) => content,
+        Err(gap) if gap.reason == GapReason::Missing && !server.installed => return Ok(None),
+        Err(gap) => return Err(gap),
+    };
+    let mut config = Config::default();
+    for (option, file) in &command.options {
+        config.take_option(option, file);
+    }
+    if !command.gaps.is_empty() {
+        config.directives.push(config::Directive { step: Step::Hidden, scope: Vec::new() });
+        config.gaps.extend(command.gaps);
+    }
+    config.take(host, &content, &server);
+    Ok(Some((server, content, config)))
+}
+
+/// What holds for one connection, as `sshd -T -C` would print it: a row like
+/// those of the table, whose `match` names every block that fits; no row where
+/// there is no server.
+///
+/// # Errors
+/// The configuration that cannot be read, or a block of which nobody can tell
+/// whether it fits.
+pub fn for_connection(gathering: &Gathering<'_>, connection: &Connection<'_>) -> Result<Option<Row>, Gap> {
+    let Some((server, content, config)) = parts(gathering.host)? else { return Ok(None) };
+    let mut fitting = Vec::new();
+    for (scope, source) in &config.scopes {
+        for condition in scope {
+            match connection.fits(condition) {
+                Some(true) => fitting.push(condition.clone()),
+                Some(false) => {}
+                None => {
+                    let detail = "a Match criterion is about what is not told of the connection".to_owned();
+                    return Err(Gap { place: source.shown(), reason: GapReason::Unsupported, detail });
+                }
+            }
+        }
+    }
+    fitting.sort_unstable();
+    fitting.dedup();
+    Ok(Some(row(gathering, &config, &server, content.source(None), &fitting)))
 }
 
 fn main_file(host: &Host, command: &Command) -> Result<Content, Gap> {
@@ -171,12 +236,13 @@ fn main_file(host: &Host, command: &Command) -> Result<Content, Gap> {
 }
 
 fn row(gathering: &Gathering<'_>, config: &Config, server: &Server, source: Source, scope: &[Condition]) -> Row {
-    let criteria: Vec<_> = scope.iter().filter(|c| !c.is_all()).map(|c| c.0.as_str()).collect();
+    let fits: Holds<'_> = &|condition| scope.contains(condition);
+    let criteria: Vec<_> = scope.iter().filter(|c| !c.is_all()).map(|c| c.shown.as_str()).collect();
     let mut row = RowBuilder::new(&SPEC, source, Grade::Configured);
     if !criteria.is_empty() {
         row = row.set("match", criteria.join(" "));
     }
-    for (field, value) in effective::all(config, scope) {
+    for (field, value) in effective::all(config, fits) {
         let default = match field {
             "ciphers" => &server.ciphers,
             "macs" => &server.macs,

@@ -1,8 +1,8 @@
 //! The settings that the table tells: keyword, where sshd takes it, how its
 //! arguments are read, and OpenSSH's own default.
 
+use super::arguments::{limits, listen, port, seconds, startups};
 use report::Value;
-use std::net::Ipv6Addr;
 
 /// How the arguments of a setting are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub(super) enum Shape {
     Command,
     /// Patterns; every line of the keyword adds to the list.
     Patterns,
+    /// Words; the first line of the keyword counts.
+    Words,
+    /// Bytes and seconds, or one of both; 0 stands for the default and for none.
+    Limits,
     /// Algorithm names; a first `+`, `-` or `^` changes the default.
     Algorithms,
     /// A port; every line adds to the list.
@@ -54,25 +58,34 @@ pub(super) struct Setting {
 const SETTINGS: &[(&str, &str, Shape, bool)] = &[
     ("allowagentforwarding", "allow_agent_forwarding", Shape::Flag, true),
     ("allowgroups", "allow_groups", Shape::Patterns, true),
+    ("allowstreamlocalforwarding", "allow_stream_local_forwarding", Shape::Word(&[("yes", "yes"), ("all", "yes"), ("no", "no"), ("local", "local"), ("remote", "remote")]), true),
     ("allowtcpforwarding", "allow_tcp_forwarding", Shape::Word(&[("yes", "yes"), ("all", "yes"), ("no", "no"), ("local", "local"), ("remote", "remote")]), true),
     ("allowusers", "allow_users", Shape::Patterns, true),
+    ("authenticationmethods", "authentication_methods", Shape::Words, true),
     ("authorizedkeyscommand", "authorized_keys_command", Shape::Command, true),
     ("authorizedkeysfile", "authorized_keys_file", Shape::Files, true),
     ("banner", "banner", Shape::File, true),
     ("challengeresponseauthentication", "kbd_interactive_authentication", Shape::Flag, true),
+    ("chrootdirectory", "chroot_directory", Shape::File, true),
     ("ciphers", "ciphers", Shape::Algorithms, false),
     ("clientalivecountmax", "client_alive_count_max", Shape::Number(0), true),
     ("clientaliveinterval", "client_alive_interval", Shape::Seconds, true),
+    ("compression", "compression", Shape::Word(&[("yes", "yes"), ("delayed", "yes"), ("no", "no")]), false),
     ("denygroups", "deny_groups", Shape::Patterns, true),
     ("denyusers", "deny_users", Shape::Patterns, true),
     ("disableforwarding", "disable_forwarding", Shape::Flag, true),
     ("dsaauthentication", "pubkey_authentication", Shape::Flag, false),
+    ("exposeauthinfo", "expose_auth_info", Shape::Flag, true),
+    ("forcecommand", "force_command", Shape::Command, true),
     ("gatewayports", "gateway_ports", Shape::Word(&[("clientspecified", "clientspecified"), ("yes", "yes"), ("no", "no")]), true),
     ("gssapiauthentication", "gssapi_authentication", Shape::Flag, true),
     ("hostbasedauthentication", "hostbased_authentication", Shape::Flag, true),
     ("hostkey", "host_key", Shape::KeyFiles, false),
     ("ignorerhosts", "ignore_rhosts", Shape::Word(&[("yes", "yes"), ("no", "no"), ("shosts-only", "shosts-only")]), true),
+    ("ignoreuserknownhosts", "ignore_user_known_hosts", Shape::Flag, false),
     ("kbdinteractiveauthentication", "kbd_interactive_authentication", Shape::Flag, true),
+    ("keepalive", "tcp_keep_alive", Shape::Flag, false),
+    ("kerberosauthentication", "kerberos_authentication", Shape::Flag, true),
     ("kexalgorithms", "kex_algorithms", Shape::Algorithms, false),
     ("listenaddress", "listen_address", Shape::Listen, false),
     ("logingracetime", "login_grace_seconds", Shape::Seconds, false),
@@ -84,19 +97,30 @@ const SETTINGS: &[(&str, &str, Shape, bool)] = &[
     ("passwordauthentication", "password_authentication", Shape::Flag, true),
     ("permitemptypasswords", "permit_empty_passwords", Shape::Flag, true),
     ("permitrootlogin", "permit_root_login", Shape::Word(&[("without-password", "prohibit-password"), ("prohibit-password", "prohibit-password"), ("forced-commands-only", "forced-commands-only"), ("yes", "yes"), ("no", "no")]), true),
+    ("permittty", "permit_tty", Shape::Flag, true),
     ("permittunnel", "permit_tunnel", Shape::Word(&[("point-to-point", "point-to-point"), ("ethernet", "ethernet"), ("yes", "yes"), ("no", "no")]), true),
     ("permituserenvironment", "permit_user_environment", Shape::FlagOrPattern, false),
+    ("permituserrc", "permit_user_rc", Shape::Flag, true),
     ("port", "port", Shape::Port, false),
+    ("printlastlog", "print_last_log", Shape::Flag, false),
+    ("printmotd", "print_motd", Shape::Flag, false),
     ("pubkeyauthentication", "pubkey_authentication", Shape::Flag, true),
+    ("rekeylimit", "rekey_limit", Shape::Limits, true),
+    ("revokedkeys", "revoked_keys", Shape::File, true),
     ("skeyauthentication", "kbd_interactive_authentication", Shape::Flag, true),
     ("strictmodes", "strict_modes", Shape::Flag, false),
+    ("syslogfacility", "syslog_facility", Shape::Word(&[("daemon", "DAEMON"), ("user", "USER"), ("auth", "AUTH"), ("authpriv", "AUTHPRIV"), ("local0", "LOCAL0"), ("local1", "LOCAL1"), ("local2", "LOCAL2"), ("local3", "LOCAL3"), ("local4", "LOCAL4"), ("local5", "LOCAL5"), ("local6", "LOCAL6"), ("local7", "LOCAL7")]), false),
+    ("tcpkeepalive", "tcp_keep_alive", Shape::Flag, false),
+    ("trustedusercakeys", "trusted_user_ca_keys", Shape::File, true),
+    ("usedns", "use_dns", Shape::Flag, false),
     ("usepam", "use_pam", Shape::Flag, false),
     ("x11forwarding", "x11_forwarding", Shape::Flag, true),
+    ("x11uselocalhost", "x11_use_localhost", Shape::Flag, true),
 ];
 
 /// What is read and is no field of the table: it changes other fields, or
 /// other tables speak of it.
-pub(super) const HIDDEN: &[&str] = &["authorized_keys_command", "disable_forwarding", "host_key"];
+pub(super) const HIDDEN: &[&str] = &["authorized_keys_command", "host_key"];
 
 /// The setting that a keyword, lower case, stands for.
 pub(super) fn named(keyword: &str) -> Option<Setting> {
@@ -122,20 +146,32 @@ pub(super) fn default(field: &str) -> Option<Value> {
         "allow_agent_forwarding"
         | "kbd_interactive_authentication"
         | "password_authentication"
+        | "permit_tty"
+        | "permit_user_rc"
+        | "print_last_log"
+        | "print_motd"
         | "pubkey_authentication"
-        | "strict_modes" => true.into(),
+        | "strict_modes"
+        | "tcp_keep_alive"
+        | "x11_use_localhost" => true.into(),
         "authorized_keys_command"
         | "disable_forwarding"
+        | "expose_auth_info"
+        | "force_command"
         | "gssapi_authentication"
         | "hostbased_authentication"
+        | "ignore_user_known_hosts"
+        | "kerberos_authentication"
         | "permit_empty_passwords"
+        | "use_dns"
         | "use_pam"
         | "x11_forwarding" => false.into(),
         "allow_groups" | "allow_users" | "deny_groups" | "deny_users" | "listen_address" => Value::TextList(Vec::new()),
-        "allow_tcp_forwarding" | "ignore_rhosts" => "yes".into(),
+        "allow_stream_local_forwarding" | "allow_tcp_forwarding" | "compression" | "ignore_rhosts" => "yes".into(),
         "gateway_ports" | "permit_tunnel" | "permit_user_environment" => "no".into(),
         "authorized_keys_file" => vec![".ssh/authorized_keys".to_owned(), ".ssh/authorized_keys2".to_owned()].into(),
-        "banner" => Value::Absent,
+        "authentication_methods" => vec!["any".to_owned()].into(),
+        "banner" | "chroot_directory" | "revoked_keys" | "trusted_user_ca_keys" => Value::Absent,
         "client_alive_count_max" => 3_u32.into(),
         "client_alive_interval" => 0_u32.into(),
         "log_level" => "INFO".into(),
@@ -145,6 +181,8 @@ pub(super) fn default(field: &str) -> Option<Value> {
         "max_startups" => "10:30:100".into(),
         "permit_root_login" => "prohibit-password".into(),
         "port" => vec![22_i64].into(),
+        "rekey_limit" => vec![0_i64, 0].into(),
+        "syslog_facility" => "AUTH".into(),
         _ => return None,
     })
 }
@@ -208,8 +246,9 @@ impl Shape {
                 [] => return Err("the keyword has no argument"),
                 [first, ..] => (!first.eq_ignore_ascii_case("none")).into(),
             },
-            Self::Patterns if args.is_empty() => return Err("the keyword has no argument"),
-            Self::Patterns => args.to_vec().into(),
+            Self::Patterns | Self::Words if args.is_empty() => return Err("the keyword has no argument"),
+            Self::Patterns | Self::Words => args.to_vec().into(),
+            Self::Limits => limits(args).ok_or("the arguments are not bytes and a time")?.into(),
             Self::Algorithms => only()?.into(),
             Self::Port => vec![port(only()?).ok_or("the argument is not a port")?].into(),
             Self::Listen => match args {
@@ -218,68 +257,6 @@ impl Shape {
             },
         })
     }
-}
-
-/// A port by number, or by the one name that services of this kind have.
-fn port(text: &str) -> Option<i64> {
-    match text {
-        "ssh" => Some(22),
-        _ => text.parse::<u16>().ok().filter(|p| *p > 0).map(i64::from),
-    }
-}
-
-/// `seconds` or a chain of numbers with a unit; a last number without one counts as seconds.
-fn seconds(text: &str) -> Option<i64> {
-    let mut total: i64 = 0;
-    let mut rest = text;
-    if rest.is_empty() {
-        return None;
-    }
-    while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let (number, after) = rest.split_at(end);
-        let unit = match after.chars().next().map(|c| c.to_ascii_lowercase()) {
-            None | Some('s') => 1,
-            Some('m') => 60,
-            Some('h') => 3600,
-            Some('d') => 86_400,
-            Some('w') => 604_800,
-            Some(_) => return None,
-        };
-        total = total.checked_add(number.parse::<i64>().ok()?.checked_mul(unit)?)?;
-        rest = after.get(1..).unwrap_or_default();
-    }
-    // sshd keeps it in a C int.
-    (total <= i64::from(i32::MAX)).then_some(total)
-}
-
-fn startups(text: &str) -> Option<String> {
-    let parts: Vec<u32> = text.split(':').map(|p| p.parse().ok()).collect::<Option<_>>()?;
-    match parts.as_slice() {
-        [start, rate, full] if *start >= 1 && start <= full && (1..=100).contains(rate) => Some(text.to_owned()),
-        [full] if *full >= 1 => Some(format!("{full}:30:{full}")),
-        _ => None,
-    }
-}
-
-/// The address as written, and its port behind a second entry if it has one.
-fn listen(text: &str) -> Option<Vec<String>> {
-    let (host, given) = if let Some(rest) = text.strip_prefix('[') {
-        let (host, rest) = rest.split_once(']')?;
-        (host, if rest.is_empty() { None } else { Some(rest.strip_prefix(':')?) })
-    } else if text.parse::<Ipv6Addr>().is_ok() {
-        (text, None)
-    } else {
-        text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port)))
-    };
-    if host.is_empty() {
-        return None;
-    }
-    let given = match given {
-        Some(text) => port(text)?.to_string(),
-        None => String::new(),
-    };
-    Some(vec![host.to_owned(), given])
 }
 
 #[cfg(test)]
@@ -309,6 +286,7 @@ mod tests {
             let args: Vec<String> = args.split(' ').filter(|a| !a.is_empty()).map(str::to_owned).collect();
             assert_eq!(named(keyword).unwrap().shape.read(&args).ok(), want, "{keyword} {args:?}");
         };
+        let two = |a: &str, b: &str| Some(Value::TextList(vec![a.into(), b.into()]));
         check("permitrootlogin", "Without-Password", Some("prohibit-password".into()));
         check("permitrootlogin", "maybe", None);
         check("permitrootlogin", "no extra", None);
@@ -320,6 +298,10 @@ mod tests {
         check("logingracetime", "2H", Some(7200_u32.into()));
         check("logingracetime", "none", None);
         check("logingracetime", "-1", None);
+        check("rekeylimit", "1G 1h", Some(vec![1_i64 << 30, 3600].into()));
+        check("rekeylimit", "default none", Some(vec![0_i64].into()));
+        check("rekeylimit", "1x", None);
+        check("authenticationmethods", "publickey,password publickey", two("publickey,password", "publickey"));
         check("maxstartups", "5", Some("5:30:5".into()));
         check("maxstartups", "5:60:9", Some("5:60:9".into()));
         check("maxstartups", "5:6", None);
@@ -333,7 +315,6 @@ mod tests {
         check("banner", "NONE", Some(Value::Absent));
         check("port", "0", None);
         check("port", "ssh", Some(vec![22_i64].into()));
-        let two = |a: &str, b: &str| Some(Value::TextList(vec![a.into(), b.into()]));
         check("listenaddress", "::1", two("::1", ""));
         check("listenaddress", "[::1]:99", two("::1", "99"));
         check("listenaddress", "10.0.0.1:99", two("10.0.0.1", "99"));

@@ -32,16 +32,17 @@ impl<'a> Aliases<'a> {
     /// for itself, as in sudo.
     pub(super) fn expand(&self, kind: Kind, members: &[Member]) -> Option<Vec<Member>> {
         let mut out = Vec::new();
-        self.into(kind, members, false, 0, &mut out).then_some(out)
+        self.into(kind, members, (false, false), 0, &mut out).then_some(out)
     }
 
-    fn into(&self, kind: Kind, members: &[Member], negated: bool, depth: u32, out: &mut Vec<Member>) -> bool {
+    fn into(&self, kind: Kind, members: &[Member], outer: (bool, bool), depth: u32, out: &mut Vec<Member>) -> bool {
         for member in members {
-            let negated = member.negated != negated;
+            // A digest before an alias holds for every command of it.
+            let (negated, digest) = (member.negated != outer.0, member.digest || outer.1);
             let done = match self.0.get(&(kind, member.name.as_str())).filter(|_| is_alias(&member.name)) {
-                Some(inner) => depth < MOST_DEEP && self.into(kind, inner, negated, depth + 1, out),
+                Some(inner) => depth < MOST_DEEP && self.into(kind, inner, (negated, digest), depth + 1, out),
                 None => {
-                    out.push(Member { negated, ..member.clone() });
+                    out.push(Member { negated, digest, ..member.clone() });
                     out.len() <= MOST_MEMBERS
                 }
             };

@@ -159,7 +159,7 @@ impl InForce {
             Setting::Authenticate(on) => (&mut self.authenticate, *on, !*on),
             Setting::Noexec(on) => (&mut self.noexec, *on, !*on),
             Setting::Setenv(on) => (&mut self.setenv, *on, *on),
-            Setting::RunasDefault(_) | Setting::ExemptGroup(_) => return,
+            Setting::RunasDefault(_) | Setting::ExemptGroup(_) | Setting::Told(..) => return,
         };
         if fit == Fit::Wholly || (fit == Fit::Partly && loose) {
             *place = on;

@@ -25,6 +25,8 @@ const BOUND: usize = 16 << 20;
 pub(super) struct Sudoers {
     pub statements: Vec<(Source, Statement)>,
     pub gaps: Vec<Gap>,
+    /// The main file, if there is one.
+    pub main: Option<Source>,
     files: usize,
 }
 
@@ -35,6 +37,7 @@ impl Sudoers {
         for place in PLACES {
             match host.read_secret(place, BOUND) {
                 Ok(content) => {
+                    all.main = Some(content.source(None));
                     all.take(host, &content, place.as_bytes(), 0);
                     return all;
                 }

@@ -2,6 +2,8 @@
 //! specification. Nothing of a command's arguments is kept.
 
 use super::cursor::Cursor;
+use super::members::{DIGESTS, list, member};
+use super::settings;
 
 /// What a list member stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub(super) struct Member {
     pub name: String,
     /// Whether a command has arguments, so that it is only allowed with those.
     pub arguments: Arguments,
+    /// Whether the command is only allowed while its file has a digest.
+    pub digest: bool,
 }
 
 /// What a command says of its arguments.
@@ -48,6 +52,9 @@ pub(super) enum Setting {
     Setenv(bool),
     RunasDefault(String),
     ExemptGroup(String),
+    /// One that [`settings`](super::settings) tells: its name, whether it is
+    /// on, and what stands behind its `=`.
+    Told(&'static str, bool, Option<String>),
 }
 
 /// Tags and target of a command, inherited along its list.
@@ -58,6 +65,10 @@ pub(super) struct Context {
     pub nopasswd: Option<bool>,
     pub noexec: Option<bool>,
     pub setenv: Option<bool>,
+    pub log_input: Option<bool>,
+    pub log_output: Option<bool>,
+    /// Names of the options with a value, such as `CWD` or `NOTAFTER`.
+    pub options: Vec<&'static str>,
 }
 
 /// Hosts, and the commands there.
@@ -83,8 +94,6 @@ const ALIASES: &[(&str, Kind)] = &[
 /// Options of a command that have a value; none bears on the table.
 const OPTIONS: &[&str] =
     &["APPARMOR_PROFILE", "CHROOT", "CWD", "LIMITPRIVS", "NOTAFTER", "NOTBEFORE", "PRIVS", "ROLE", "TIMEOUT", "TYPE"];
-
-const DIGESTS: &[&str] = &["sha224", "sha256", "sha384", "sha512"];
 
 /// `None` if the line does not follow the grammar.
 pub(super) fn parse(text: &str) -> Option<Statement> {
@@ -173,6 +182,9 @@ fn defaults(cursor: &mut Cursor<'_>) -> Option<Statement> {
             value = if empty { Some(String::new()) } else { Some(cursor.word(&[','])?) };
             cursor.skip(if empty { 2 } else { 0 });
         }
+        if let Some(told) = settings::told(name) {
+            options.push(Setting::Told(told, on, value.clone()));
+        }
         match (name, value) {
             ("authenticate", None) => options.push(Setting::Authenticate(on)),
             ("noexec", None) => options.push(Setting::Noexec(on)),
@@ -245,7 +257,10 @@ fn tags(cursor: &mut Cursor<'_>, context: &mut Context) -> Option<()> {
         cursor.blanks();
         let name = cursor.letters();
         let after = cursor.rest().get(name.len()..).unwrap_or_default().trim_start();
-        if OPTIONS.contains(&name) && after.starts_with('=') {
+        if let Some(option) = OPTIONS.iter().find(|o| **o == name).filter(|_| after.starts_with('=')) {
+            if !context.options.contains(option) {
+                context.options.push(option);
+            }
             cursor.skip(name.len());
             cursor.sign('=');
             cursor.blanks();
@@ -262,143 +277,15 @@ fn tags(cursor: &mut Cursor<'_>, context: &mut Context) -> Option<()> {
             "NOEXEC" => context.noexec = Some(true),
             "SETENV" => context.setenv = Some(true),
             "NOSETENV" => context.setenv = Some(false),
-            "FOLLOW" | "NOFOLLOW" | "INTERCEPT" | "NOINTERCEPT" | "LOG_INPUT" | "NOLOG_INPUT" | "LOG_OUTPUT"
-            | "NOLOG_OUTPUT" | "MAIL" | "NOMAIL" => {}
+            "LOG_INPUT" => context.log_input = Some(true),
+            "NOLOG_INPUT" => context.log_input = Some(false),
+            "LOG_OUTPUT" => context.log_output = Some(true),
+            "NOLOG_OUTPUT" => context.log_output = Some(false),
+            "FOLLOW" | "NOFOLLOW" | "INTERCEPT" | "NOINTERCEPT" | "MAIL" | "NOMAIL" => {}
             // `ALL : host = …` begins the next privilege.
             _ => return Some(()),
         }
         cursor.skip(name.len());
         cursor.sign(':');
     }
-}
-
-/// Members separated by commas.
-fn list(cursor: &mut Cursor<'_>, kind: Kind, arguments: bool) -> Option<Vec<Member>> {
-    let mut all = Vec::new();
-    loop {
-        all.push(member(cursor, kind, arguments)?);
-        if !cursor.sign(',') {
-            return Some(all);
-        }
-    }
-}
-
-fn member(cursor: &mut Cursor<'_>, kind: Kind, arguments: bool) -> Option<Member> {
-    cursor.blanks();
-    if kind == Kind::Command {
-        digests(cursor)?;
-    }
-    let mut negated = false;
-    while cursor.sign('!') {
-        negated = !negated;
-    }
-    cursor.blanks();
-    let (name, arguments) = match kind {
-        Kind::Command => command(cursor, arguments)?,
-        Kind::Host => (host(cursor)?, Arguments::Any),
-        Kind::User | Kind::Runas => (user(cursor)?, Arguments::Any),
-    };
-    Some(Member { negated, name, arguments })
-}
-
-/// A name, `%group`, `%:group`, `#uid`, `+netgroup`, quoted or not.
-fn user(cursor: &mut Cursor<'_>) -> Option<String> {
-    let sign = if cursor.take('%') { if cursor.take(':') { "%:" } else { "%" } } else { "" };
-    let id = if cursor.take('#') { "#" } else { "" };
-    // What follows a group's sign is never quoted: the quotes are around both.
-    if !sign.is_empty() && cursor.peek() == Some('"') {
-        return None;
-    }
-    let name = cursor.word(&[',', ':', '=', '!', '(', ')', '>', '"', '#'])?;
-    if !id.is_empty() && !name.strip_prefix('-').unwrap_or(&name).bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    Some(format!("{sign}{id}{name}"))
-}
-
-/// A name, an address with or without a mask, `+netgroup`.
-fn host(cursor: &mut Cursor<'_>) -> Option<String> {
-    // Only an address of IPv6 has colons of its own.
-    let rest = cursor.rest();
-    let end = rest.find(|c: char| !c.is_ascii_hexdigit() && !matches!(c, ':' | '.' | '/')).unwrap_or(rest.len());
-    let text = rest.get(..end).unwrap_or_default();
-    if text.split('/').next().is_some_and(|a| a.parse::<std::net::Ipv6Addr>().is_ok()) {
-        cursor.skip(end);
-        return Some(text.to_owned());
-    }
-    cursor.word(&[',', ':', '=', '!', '(', ')', '"', '#'])
-}
-
-/// `sha256:… ,sha512:…` before a command.
-fn digests(cursor: &mut Cursor<'_>) -> Option<()> {
-    loop {
-        let name = cursor.letters();
-        if !DIGESTS.contains(&name) {
-            return Some(());
-        }
-        cursor.skip(name.len());
-        if !cursor.sign(':') {
-            return None;
-        }
-        cursor.blanks();
-        // Base64 ends in `=`, so that is part of the word here.
-        cursor.word(&[','])?;
-        cursor.sign(',');
-        cursor.blanks();
-    }
-}
-
-/// A path, a regular expression, `ALL`, `sudoedit`, `list` or an alias.
-fn command(cursor: &mut Cursor<'_>, arguments: bool) -> Option<(String, Arguments)> {
-    let name = match cursor.peek()? {
-        '^' => {
-            let rest = cursor.rest();
-            // It may hold blanks and signs; it ends at the `$` before one of them.
-            let is_end =
-                |at: &usize| rest.get(*at..).is_none_or(|r| r.is_empty() || r.starts_with([' ', '\t', ',', ':', '#']));
-            let end = rest.match_indices('$').map(|(at, _)| at + 1).find(is_end)?;
-            cursor.skip(end);
-            rest.get(..end)?.to_owned()
-        }
-        '/' => path(cursor),
-        _ => {
-            let name = cursor.letters();
-            cursor.skip(name.len());
-            match name {
-                "sudoedit" | "list" => name.to_owned(),
-                // Neither takes arguments.
-                alias if alias == "ALL" || is_alias(alias) => return Some((alias.to_owned(), Arguments::Any)),
-                _ => return None,
-            }
-        }
-    };
-    let given = match arguments.then(|| cursor.arguments()) {
-        Some((_, true)) => Arguments::None,
-        Some((true, _)) => Arguments::Given,
-        _ => Arguments::Any,
-    };
-    Some((name, given))
-}
-
-/// Up to white space or a sign; a backslash before a sign is taken off, one
-/// before a pattern's character stays.
-fn path(cursor: &mut Cursor<'_>) -> String {
-    let mut out = String::new();
-    while let Some(c) = cursor.peek() {
-        if c.is_whitespace() || matches!(c, ',' | ':' | '=' | '#') {
-            break;
-        }
-        cursor.skip(c.len_utf8());
-        match cursor.peek() {
-            Some(kept) if c == '\\' => {
-                cursor.skip(kept.len_utf8());
-                if matches!(kept, '*' | '?' | '[' | ']' | '!' | '^') {
-                    out.push('\\');
-                }
-                out.push(kept);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }

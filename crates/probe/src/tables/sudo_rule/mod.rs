@@ -7,6 +7,8 @@ mod cursor;
 mod defaults;
 mod files;
 mod grammar;
+mod members;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +50,10 @@ const FIELDS: &[F] = &[
     F::new("nopasswd", T::Boolean, "True if no password is asked: by NOPASSWD or by Defaults !authenticate."),
     F::new("noexec", T::Boolean, "True if the command may not start others."),
     F::new("setenv", T::Boolean, "True if the user may set the environment."),
+    F::new("log_input", T::Boolean, "True if what is typed is kept, by a tag or by Defaults for all."),
+    F::new("log_output", T::Boolean, "True if what is shown is kept, by a tag or by Defaults for all."),
+    F::new("digest", T::Boolean, "True if the command is only run while its file has a digest that stands there."),
+    F::new("options", T::TextList, "Names of the options with a value, such as CWD, ROLE, TIMEOUT or NOTAFTER."),
 ];
 
 /// The most rows of one host.
@@ -67,9 +73,10 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
             detail: format!("rules also come from {service}, where this agent does not look"),
         });
     }
+    let logged = (settings::is_on(&sudoers, "log_input"), settings::is_on(&sudoers, "log_output"));
     for (source, statement) in &sudoers.statements {
         if let Statement::Rule(users, privileges) = statement {
-            let maker = Maker { aliases: &aliases, defaults: &defaults, source };
+            let maker = Maker { aliases: &aliases, defaults: &defaults, source, logged };
             let room = MOST_ROWS.saturating_sub(table.rows.len());
             match maker.rows(users, privileges, room) {
                 Some(rows) => table.rows.extend(rows),
@@ -89,6 +96,8 @@ struct Maker<'a> {
     aliases: &'a Aliases<'a>,
     defaults: &'a Defaults<'a>,
     source: &'a Source,
+    /// Whether Defaults for all keep what is typed, and what is shown.
+    logged: (bool, bool),
 }
 
 impl Maker<'_> {
@@ -125,7 +134,7 @@ impl Maker<'_> {
             }
             None => {
                 let name = self.defaults.runas_default().to_owned();
-                Some((vec![Member { negated: false, name, arguments: Arguments::Any }], Vec::new()))
+                Some((vec![Member { negated: false, name, arguments: Arguments::Any, digest: false }], Vec::new()))
             }
         }
     }
@@ -152,6 +161,10 @@ impl Maker<'_> {
             .set("nopasswd", nopasswd && !command.negated)
             .set("noexec", context.noexec.unwrap_or(in_force.noexec))
             .set("setenv", context.setenv.unwrap_or(in_force.setenv))
+            .set("log_input", context.log_input.unwrap_or(self.logged.0))
+            .set("log_output", context.log_output.unwrap_or(self.logged.1))
+            .set("digest", command.digest)
+            .set("options", context.options.iter().map(|o| (*o).to_owned()).collect::<Vec<_>>())
             .build()
     }
 }
