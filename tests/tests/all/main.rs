@@ -15,6 +15,7 @@ mod client;
 mod configurations;
 mod configured_versions;
 mod conformance;
+mod coverage;
 mod crash;
 mod dnf_updates;
 mod driver;
