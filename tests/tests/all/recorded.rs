@@ -266,6 +266,7 @@ Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com
 MACs hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com
 KexAlgorithms sntrup761x25519-sha512@openssh.com,curve25519-sha256
 UsePAM yes
+MaxStartups 10:30:60
 ";
 
 const SUDOERS: &str = "\
