@@ -7,6 +7,7 @@ pub mod agent_advisories;
 pub mod agent_policy;
 pub mod apt_key;
 pub mod certificate_file;
+pub mod container_runtime;
 pub mod cpu_vulnerability;
 pub mod file_mode;
 pub mod firmware_update;
@@ -54,6 +55,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &apt_key::SPEC, gather: apt_key::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
+    Probe { spec: &container_runtime::SPEC, gather: container_runtime::gather },
     Probe { spec: &cpu_vulnerability::SPEC, gather: cpu_vulnerability::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &firmware_update::SPEC, gather: firmware_update::gather },
@@ -99,6 +101,7 @@ pub const SPECS: &[&TableSpec] = &[
     &agent_policy::SPEC,
     &apt_key::SPEC,
     &certificate_file::SPEC,
+    &container_runtime::SPEC,
     &cpu_vulnerability::SPEC,
     &file_mode::SPEC,
     &firmware_update::SPEC,
