@@ -17,6 +17,7 @@ mod configured_versions;
 mod conformance;
 mod coverage;
 mod crash;
+mod customs_profiles;
 mod dnf_updates;
 mod driver;
 mod e2e;
