@@ -33,6 +33,7 @@ mod outside;
 mod patches;
 mod pipeline;
 mod planted;
+mod planted_access_f;
 mod planted_certificates;
 mod policies;
 mod priorities;
