@@ -1,5 +1,5 @@
-//! What the configuration of servers says about TLS: one reader for each
-//! program, and the languages of their cipher lists, resolved to the names
+//! What the configuration of servers says about TLS, and of databases and
+//! Tomcat about who may come in: one reader for each program, and the languages of their cipher lists, resolved to the names
 //! that endpoints are described by. It reads files through [`Files`] alone.
 
 pub mod apache;
@@ -16,6 +16,7 @@ pub mod mysql;
 pub mod names;
 pub mod nginx;
 pub mod openssl_cnf;
+pub mod oracle;
 pub mod postfix;
 pub mod postgresql;
 pub mod reading;
@@ -25,5 +26,5 @@ pub mod sshd;
 pub mod tomcat;
 
 pub use files::{Files, ReadError};
-pub use reading::{Config, Known, Problem};
+pub use reading::{Config, Found, Known, Problem};
 pub use setting::{Kind, Place, Resolved, Setting};

@@ -50,6 +50,15 @@ pub struct Config {
     pub problems: Vec<Problem>,
 }
 
+/// What a reader found that is not about TLS. A broken file is data here, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found<T> {
+    /// What was read, in the order of the files.
+    pub rows: Vec<T>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
 /// What the caller knows of the installed programs. Defaults depend on it;
 /// what is not known makes them unresolved, with the reason, and never a guess.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

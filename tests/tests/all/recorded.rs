@@ -269,6 +269,7 @@ Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com
 MACs hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com
 KexAlgorithms sntrup761x25519-sha512@openssh.com,curve25519-sha256
 UsePAM yes
+MaxStartups 10:30:60
 ";
 
 const SUDOERS: &str = "\
@@ -351,6 +352,12 @@ const SYSCTLS: &[(&str, &str)] = &[
     ("net.ipv4.conf.default.log_martians", "1"),
     ("net.ipv4.conf.default.send_redirects", "0"),
     ("net.ipv4.icmp_echo_ignore_broadcasts", "1"),
+    ("net.ipv4.conf.all.secure_redirects", "0"),
+    ("net.ipv4.conf.default.secure_redirects", "0"),
+    ("net.ipv4.icmp_ignore_bogus_error_responses", "1"),
+    ("net.ipv6.conf.all.accept_ra", "0"),
+    ("net.ipv6.conf.default.accept_ra", "0"),
+    ("net.ipv4.conf.default.rp_filter", "1"),
     ("net.ipv4.ip_forward", "0"),
     ("net.ipv4.tcp_syncookies", "1"),
     ("net.ipv6.conf.all.accept_redirects", "0"),

@@ -14,6 +14,7 @@ use std::fmt::Write;
 type File = (&'static str, fn() -> String);
 
 const FILES: &[File] = &[
+    ("docs/coverage.md", coverage),
     ("docs/language.md", language),
     ("docs/lints.md", lints),
     ("docs/metrics.md", metrics),
@@ -251,6 +252,10 @@ The input is as old as the oldest readable time of `field` over all rows of `tab
 
 The reason of a stale verdict is `stale since` the day, its rows are kept, and `last` says what it would be if the input were young. The age cannot be told if the table was not gathered, has a gap or no row, if the field of a row is absent or unreadable, or if the clock is wrong. So no lost fact improves an outcome; the passing of time alone makes a failure unknown. A rule that is not in force yet asks for no input. In examples the input's rows stand in `tables`, and `now` is 2026-01-01 unless the example says otherwise.
 "#;
+
+fn coverage() -> String {
+    crate::coverage::page(NOTE)
+}
 
 fn lints() -> String {
     tests::lints::document(NOTE)

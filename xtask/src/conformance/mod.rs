@@ -2,6 +2,7 @@
 //! done by tests, which print `figure …` lines and fail below their floor.
 
 mod advisories;
+mod coverage;
 mod limbo;
 mod versions;
 mod zlint;
@@ -32,6 +33,12 @@ pub enum What {
         /// How to print it
         #[arg(long, value_enum, default_value_t = zlint::Format::Text)]
         format: zlint::Format,
+    },
+    /// What our rules cover of a benchmark of Debian 12, beside its own list
+    #[command(after_help = "Example:\n  cargo xtask conformance coverage ../shared/corpora/debian12-rule-map.json")]
+    Coverage {
+        /// A JSON object whose `rules` each have a `rule`, the name
+        file: PathBuf,
     },
     /// Certification paths, beside what x509-limbo expects of them
     #[command(after_help = "Example:\n  cargo xtask conformance x509-limbo limbo.json --format json")]
@@ -74,6 +81,7 @@ pub fn run(what: Option<&What>, corpora: &Path) -> Result<bool> {
         Some(What::Advisories { osv, inventory, format, .. }) => {
             advisories::run(osv.as_deref().unwrap_or(inventory), inventory, *format)
         }
+        Some(What::Coverage { file }) => coverage::run(file),
         Some(What::X509Limbo { file, format }) => limbo::run(file, *format),
         Some(What::Versions { scheme, file }) => versions::run(*scheme, file),
         Some(What::Zlint { folder, format }) => zlint::run(folder, *format),

@@ -7,6 +7,7 @@ pub mod agent_advisories;
 pub mod agent_policy;
 pub mod apt_key;
 pub mod certificate_file;
+pub mod container_runtime;
 pub mod cpu_vulnerability;
 pub mod file_mode;
 pub mod firmware_update;
@@ -16,10 +17,13 @@ pub mod kernel_parameter;
 pub mod kernel_running;
 pub mod key_private;
 pub mod listening_socket;
+pub mod mysql_option;
+pub mod oracle_net;
 pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
+pub mod postgresql_hba;
 pub mod process_outdated;
 pub mod process_running;
 pub mod reboot_required;
@@ -36,6 +40,8 @@ pub mod tls_group;
 pub mod tls_presented_chain;
 pub mod tls_server_config;
 pub mod tls_suite;
+pub mod tomcat_connector;
+pub mod tomcat_user;
 pub mod trust_anchor;
 pub mod update_automation;
 
@@ -50,6 +56,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &apt_key::SPEC, gather: apt_key::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
+    Probe { spec: &container_runtime::SPEC, gather: container_runtime::gather },
     Probe { spec: &cpu_vulnerability::SPEC, gather: cpu_vulnerability::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &firmware_update::SPEC, gather: firmware_update::gather },
@@ -59,10 +66,13 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
     Probe { spec: &key_private::SPEC, gather: key_private::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
+    Probe { spec: &mysql_option::SPEC, gather: mysql_option::gather },
+    Probe { spec: &oracle_net::SPEC, gather: oracle_net::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
+    Probe { spec: &postgresql_hba::SPEC, gather: postgresql_hba::gather },
     Probe { spec: &process_outdated::SPEC, gather: process_outdated::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
     Probe { spec: &reboot_required::SPEC, gather: reboot_required::gather },
@@ -80,6 +90,8 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &tls_presented_chain::SPEC, gather: tls_presented_chain::gather },
     Probe { spec: &tls_server_config::SPEC, gather: tls_server_config::gather },
     Probe { spec: &tls_suite::SPEC, gather: tls_suite::gather },
+    Probe { spec: &tomcat_connector::SPEC, gather: tomcat_connector::gather },
+    Probe { spec: &tomcat_user::SPEC, gather: tomcat_user::gather },
     Probe { spec: &trust_anchor::SPEC, gather: trust_anchor::gather },
     Probe { spec: &update_automation::SPEC, gather: update_automation::gather },
 ];
@@ -92,6 +104,7 @@ pub const SPECS: &[&TableSpec] = &[
     &agent_policy::SPEC,
     &apt_key::SPEC,
     &certificate_file::SPEC,
+    &container_runtime::SPEC,
     &cpu_vulnerability::SPEC,
     &file_mode::SPEC,
     &firmware_update::SPEC,
@@ -101,10 +114,13 @@ pub const SPECS: &[&TableSpec] = &[
     &kernel_running::SPEC,
     &key_private::SPEC,
     &listening_socket::SPEC,
+    &mysql_option::SPEC,
+    &oracle_net::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
     &package_installed::SPEC,
     &package_update::SPEC,
+    &postgresql_hba::SPEC,
     &process_outdated::SPEC,
     &process_running::SPEC,
     &reboot_required::SPEC,
@@ -122,6 +138,8 @@ pub const SPECS: &[&TableSpec] = &[
     &tls_presented_chain::SPEC,
     &tls_server_config::SPEC,
     &tls_suite::SPEC,
+    &tomcat_connector::SPEC,
+    &tomcat_user::SPEC,
     &trust_anchor::SPEC,
     &update_automation::SPEC,
 ];

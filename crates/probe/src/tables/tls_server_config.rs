@@ -1,12 +1,12 @@
 //! `tls.server_config`: what the configuration of a server says about TLS: one
 //! row for each setting of each context, in the names that endpoints are described by.
 
-mod door;
+pub(crate) mod door;
 mod programs;
 mod sshd;
 #[cfg(test)]
 mod tests;
-mod versions;
+pub(crate) mod versions;
 
 use crate::gathering::Gathering;
 use door::Door;
@@ -127,6 +127,21 @@ pub(crate) fn read(gathering: &Gathering<'_>) -> Table {
     table
 }
 
+/// The main files of one program, for tables that ask something else of them.
+pub(crate) fn mains(door: &Door<'_>, service: &str) -> Vec<String> {
+    PROGRAMS
+        .iter()
+        .find(|program| program.service == service)
+        .map(|program| main_files(door, program))
+        .unwrap_or_default()
+}
+
+/// The version of the packages of one program.
+pub(crate) fn version(gathering: &Gathering<'_>, service: &str) -> Option<String> {
+    let program = PROGRAMS.iter().find(|program| program.service == service)?;
+    Versions::new(gathering.host).of(program.packages)
+}
+
 /// The main files that are there, each under one name: distributions link one
 /// place to another. What cannot be seen is among the door's gaps.
 fn main_files(door: &Door<'_>, program: &Program) -> Vec<String> {
@@ -176,7 +191,7 @@ fn row(service: &str, main: &str, door: &Door<'_>, setting: &Setting) -> Row {
 }
 
 /// A problem as a gap; what the door refused keeps the door's place and reason.
-fn gap(door: &Door<'_>, problem: &Problem) -> Gap {
+pub(crate) fn gap(door: &Door<'_>, problem: &Problem) -> Gap {
     let Problem { place, what, .. } = problem;
     let Some(mut behind) = door.gap_behind(what) else {
         let detail =

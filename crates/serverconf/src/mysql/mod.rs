@@ -2,6 +2,7 @@
 //! with what they include; of its groups the last word wins.
 
 mod lines;
+mod options;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use crate::names::numbers;
 use crate::reading::{Config, Known, Reading, beside, folder};
 use crate::{Files, Place};
 use lines::Line;
+pub use options::{Written as WrittenOption, options};
 
 /// The programs' own bound on nested includes.
 const DEEPEST: usize = 10;
@@ -32,14 +34,7 @@ pub fn read(files: &dyn Files, mains: &[String], known: &Known<'_>) -> Config {
     }
     let Reader { mut reading, options } = reader;
     let version = known.version.map(numbers);
-    let marked = options.iter().any(|option| option.group.starts_with("mariadb") || option.group == "galera");
-    let flavour = match version.as_deref() {
-        // MySQL went from 5 to 8 and 9; MariaDB from 5 to 10.
-        Some([first, ..]) if *first >= 10 => Flavour::MariaDb,
-        Some(_) => Flavour::MySql,
-        None if marked => Flavour::MariaDb,
-        None => Flavour::Unknown,
-    };
+    let flavour = flavour(version.as_deref(), &options);
     let release = version.as_deref().and_then(|v| Some((*v.first()?, *v.get(1)?)));
     let mut said = settings::Said::new();
     let mut any = known.version.is_some();
@@ -63,6 +58,18 @@ pub fn read(files: &dyn Files, mains: &[String], known: &Known<'_>) -> Config {
         settings::tell(&mut reading, &said, flavour, version.as_deref());
     }
     reading.config
+}
+
+/// Which program it is, by its version, else by the groups that are written.
+fn flavour(version: Option<&[u32]>, options: &[Written]) -> Flavour {
+    let marked = options.iter().any(|option| option.group.starts_with("mariadb") || option.group == "galera");
+    match version {
+        // MySQL went from 5 to 8 and 9; MariaDB from 5 to 10.
+        Some([first, ..]) if *first >= 10 => Flavour::MariaDb,
+        Some(_) => Flavour::MySql,
+        None if marked => Flavour::MariaDb,
+        None => Flavour::Unknown,
+    }
 }
 
 /// One option as it is written.

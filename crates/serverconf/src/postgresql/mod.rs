@@ -1,6 +1,7 @@
 //! PostgreSQL: `postgresql.conf` with what it includes, then
 //! `postgresql.auto.conf`, which `ALTER SYSTEM` writes and which wins.
 
+mod hba;
 mod lines;
 mod settings;
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod tests;
 
 use crate::reading::{Config, Reading, beside, folder};
 use crate::{Files, Place, ReadError};
+pub use hba::{Entry, hba};
 use lines::Statement;
 use std::collections::BTreeMap;
 
@@ -21,14 +23,7 @@ pub(crate) type Said = BTreeMap<String, (String, Place)>;
 #[must_use]
 pub fn read(files: &dyn Files, path: &str) -> Config {
     let mut reader = Reader { files, reading: Reading::new(files), said: Said::new() };
-    reader.file(path, &Place { file: path.to_owned(), line: 1 }, 0);
-    let data = reader.said.get("data_directory").map(|(folder, _)| folder.clone());
-    let data = data.map_or_else(|| folder(path).to_owned(), |data| beside(folder(path), &data));
-    let auto = beside(&data, "postgresql.auto.conf");
-    // It is missing where the cluster was never started.
-    if reader.exists(&auto) {
-        reader.file(&auto, &Place { file: auto.clone(), line: 1 }, 0);
-    }
+    let data = reader.whole(path);
     let stated = files.read(&beside(&data, "PG_VERSION")).ok();
     let version = stated.and_then(|bytes| release(&String::from_utf8_lossy(&bytes))).or_else(|| from_path(path));
     settings::tell(&mut reader.reading, &reader.said, &settings::Cluster { path, data: &data, version });
@@ -56,6 +51,19 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Reads the main file, then what `ALTER SYSTEM` wrote; gives the data folder.
+    fn whole(&mut self, path: &str) -> String {
+        self.file(path, &Place { file: path.to_owned(), line: 1 }, 0);
+        let data = self.said.get("data_directory").map(|(folder, _)| folder.clone());
+        let data = data.map_or_else(|| folder(path).to_owned(), |data| beside(folder(path), &data));
+        let auto = beside(&data, "postgresql.auto.conf");
+        // It is missing where the cluster was never started.
+        if self.exists(&auto) {
+            self.file(&auto, &Place { file: auto.clone(), line: 1 }, 0);
+        }
+        data
+    }
+
     fn exists(&self, path: &str) -> bool {
         !matches!(self.files.read(path), Err(ReadError::Missing(_)))
     }

@@ -2,9 +2,11 @@
 //! theirs (`SSLHostConfig`) and, in the older form, the attributes of the
 //! connector itself.
 
+mod connectors;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod users;
 mod xml;
 
 use crate::Files;
@@ -12,6 +14,8 @@ use crate::Place;
 use crate::names::numbers;
 use crate::reading::{Config, Known, Reading};
 use crate::scope::{Scope, everywhere, listen};
+pub use connectors::{Connector, Way, connectors};
+pub use users::{Password, User, users};
 use xml::{Attribute, Element};
 
 /// Reads a server whose main file this is.

@@ -22,7 +22,7 @@ const SECRETS: &[&str] =
     &["keypass", "passwd", "password", "passphrase", "pass=", "pass =", "private key", "secret", "token"];
 
 /// What was read for one program.
-pub(super) struct Door<'a> {
+pub(crate) struct Door<'a> {
     host: &'a Host,
     read: RefCell<BTreeMap<String, Arc<[u8]>>>,
     digests: RefCell<BTreeMap<String, Option<String>>>,
@@ -39,7 +39,7 @@ struct Refusal {
 }
 
 impl<'a> Door<'a> {
-    pub(super) const fn new(host: &'a Host) -> Self {
+    pub(crate) const fn new(host: &'a Host) -> Self {
         Self {
             host,
             read: RefCell::new(BTreeMap::new()),
@@ -49,23 +49,23 @@ impl<'a> Door<'a> {
     }
 
     /// The files that a pattern stands for and that are there.
-    pub(super) fn present(&self, pattern: &str) -> Vec<String> {
+    pub(crate) fn present(&self, pattern: &str) -> Vec<String> {
         self.matching(pattern).unwrap_or_default()
     }
 
     /// What tells a file from another, whatever its name.
-    pub(super) fn identity(&self, path: &str) -> Option<(u64, u64)> {
+    pub(crate) fn identity(&self, path: &str) -> Option<(u64, u64)> {
         self.host.stat(path).ok().flatten().map(|stat| stat.identity)
     }
 
     /// The source of a row.
-    pub(super) fn source(&self, path: &str, line: Option<u32>) -> Source {
+    pub(crate) fn source(&self, path: &str, line: Option<u32>) -> Source {
         let sha256 = self.digests.borrow().get(path).cloned().flatten();
         Source::File { path: escape::path(path.as_bytes()), sha256, line }
     }
 
     /// The gap behind a problem, if the problem is that something could not be read.
-    pub(super) fn gap_behind(&self, what: &str) -> Option<Gap> {
+    pub(crate) fn gap_behind(&self, what: &str) -> Option<Gap> {
         let mut refused = self.refused.borrow_mut();
         let refusal = refused.iter_mut().find(|refusal| what.contains(&refusal.told))?;
         refusal.claimed = true;
@@ -74,7 +74,7 @@ impl<'a> Door<'a> {
 
     /// What could not be read and no reader's problem spoke of; a file that
     /// is not there is no gap unless a reader says so.
-    pub(super) fn unclaimed(&self) -> Vec<Gap> {
+    pub(crate) fn unclaimed(&self) -> Vec<Gap> {
         let refused = self.refused.borrow();
         let left = refused.iter().filter(|r| !r.claimed && r.gap.reason != GapReason::Missing);
         left.map(|refusal| refusal.gap.clone()).collect()
