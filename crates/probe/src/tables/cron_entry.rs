@@ -163,7 +163,7 @@ mod tests {
             shown(&table, &SPEC, &["file", "kind", "user", "schedule", "program", "writable"]),
             [
                 "/etc/anacrontab|anacron|root|1 5|run-parts|—",
-                "/etc/cron.d/a|system|web|@daily|/opt/a|true",
+                "/etc/cron.d/a|system|web|'@daily|/opt/a|true",
                 "/etc/cron.daily/x|script|root|daily|/etc/cron.daily/x|false",
                 "/etc/crontab|system|root|17 * * * *|cd|—",
                 "/var/spool/cron/crontabs/clerk|user|clerk|0 1 * * *|/usr/bin/true|false",
