@@ -12,6 +12,7 @@ use crate::sockets::Sockets;
 use crate::tables::agent_advisories::AdvisorySet;
 use crate::tables::ssh_server::SshServer;
 use crate::tables::{TABLES, tls_endpoint, tls_server_config};
+use crate::units::Units;
 use handshake::{Class, Start};
 use report::predicate::SetReference;
 use report::{Facts, Table, TableSpec, Time};
@@ -92,6 +93,7 @@ pub struct Gathering<'a> {
     installed: OnceCell<Installed>,
     ssh_server: OnceCell<SshServer>,
     sockets: OnceCell<Sockets>,
+    units: OnceCell<Units>,
     endpoints: OnceCell<Endpoints>,
     tls_holding: OnceCell<BTreeSet<SocketAddr>>,
 }
@@ -109,6 +111,7 @@ impl<'a> Gathering<'a> {
             installed: OnceCell::new(),
             ssh_server: OnceCell::new(),
             sockets: OnceCell::new(),
+            units: OnceCell::new(),
             endpoints: OnceCell::new(),
             tls_holding: OnceCell::new(),
         }
@@ -117,8 +120,8 @@ impl<'a> Gathering<'a> {
     /// The same host under other options: what was read stays, and endpoints are asked anew.
     #[must_use]
     pub fn under(self, options: &'a Options) -> Self {
-        let Self { host, accounts, configured, credentials, installed, ssh_server, .. } = self;
-        Self { accounts, configured, credentials, installed, ssh_server, ..Self::new(host, options) }
+        let Self { host, accounts, configured, credentials, installed, ssh_server, units, .. } = self;
+        Self { accounts, configured, credentials, installed, ssh_server, units, ..Self::new(host, options) }
     }
 
     /// Gathers the tables called in `names`, or all of them, and brings them into
@@ -133,6 +136,11 @@ impl<'a> Gathering<'a> {
         }
         facts.normalise();
         facts
+    }
+
+    /// systemd's units, read once.
+    pub(crate) fn units(&self) -> &Units {
+        self.units.get_or_init(|| Units::read(self.host))
     }
 
     /// The names of users and groups, read once.

@@ -3,8 +3,10 @@
 
 pub mod accounts;
 pub mod archives;
+pub(crate) mod auditing;
 pub(crate) mod container;
 pub mod credentials;
+pub(crate) mod crontab;
 pub mod endpoints;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -12,13 +14,17 @@ pub mod gathering;
 mod glob;
 pub mod host;
 pub(crate) mod modules;
+pub(crate) mod logging;
 pub(crate) mod packages;
 pub mod points;
 pub(crate) mod processes;
+pub(crate) mod settings;
 pub mod sockets;
 pub(crate) mod support;
 pub mod tables;
 pub(crate) mod timers;
+pub(crate) mod units;
+pub(crate) mod writable;
 
 pub use gathering::{CertificateOptions, Gathering, Options, Probe, TlsOptions, gather};
 pub use host::{Content, Entry, Host, Kind, Stat, Walk};

@@ -36,6 +36,7 @@ impl Root {
             root.touch(&format!("/var/lib/apt/periodic/{stamp}"), "2026-05-31T20:00:00.000Z");
         }
         root.touch(CORE, "2026-04-01T08:00:00.000Z");
+        crate::recorded_c::plant(&root);
         root
     }
 

@@ -6,19 +6,25 @@ pub mod account_user;
 pub mod agent_advisories;
 pub mod agent_policy;
 pub mod apt_key;
+pub mod audit_daemon;
+pub mod audit_rule;
 pub mod certificate_file;
 pub mod container_runtime;
 pub mod cpu_vulnerability;
+pub mod cron_access;
+pub mod cron_entry;
 pub mod file_mode;
 pub mod firmware_update;
 pub mod http_header;
 pub mod kernel_module;
+pub mod integrity_tool;
 pub mod kernel_parameter;
 pub mod kernel_running;
 pub mod key_private;
 pub mod listening_socket;
 pub mod mysql_option;
 pub mod oracle_net;
+pub mod log_daemon;
 pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
@@ -34,6 +40,9 @@ pub mod ssh_authorized_key;
 pub mod ssh_host_key;
 pub mod ssh_server;
 pub mod sudo_rule;
+pub mod systemd_timer;
+pub mod systemd_unit;
+pub mod time_sync;
 pub mod tls_endpoint;
 pub mod tls_flaw;
 pub mod tls_group;
@@ -55,19 +64,25 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &agent_advisories::SPEC, gather: agent_advisories::gather },
     Probe { spec: &agent_policy::SPEC, gather: agent_policy::gather },
     Probe { spec: &apt_key::SPEC, gather: apt_key::gather },
+    Probe { spec: &audit_daemon::SPEC, gather: audit_daemon::gather },
+    Probe { spec: &audit_rule::SPEC, gather: audit_rule::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
     Probe { spec: &container_runtime::SPEC, gather: container_runtime::gather },
     Probe { spec: &cpu_vulnerability::SPEC, gather: cpu_vulnerability::gather },
+    Probe { spec: &cron_access::SPEC, gather: cron_access::gather },
+    Probe { spec: &cron_entry::SPEC, gather: cron_entry::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &firmware_update::SPEC, gather: firmware_update::gather },
     Probe { spec: &http_header::SPEC, gather: http_header::gather },
     Probe { spec: &kernel_module::SPEC, gather: kernel_module::gather },
+    Probe { spec: &integrity_tool::SPEC, gather: integrity_tool::gather },
     Probe { spec: &kernel_parameter::SPEC, gather: kernel_parameter::gather },
     Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
     Probe { spec: &key_private::SPEC, gather: key_private::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
     Probe { spec: &mysql_option::SPEC, gather: mysql_option::gather },
     Probe { spec: &oracle_net::SPEC, gather: oracle_net::gather },
+    Probe { spec: &log_daemon::SPEC, gather: log_daemon::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
@@ -84,6 +99,9 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &ssh_server::SPEC, gather: ssh_server::gather },
     Probe { spec: &sudo_rule::settings::SPEC, gather: sudo_rule::settings::gather },
     Probe { spec: &sudo_rule::SPEC, gather: sudo_rule::gather },
+    Probe { spec: &systemd_timer::SPEC, gather: systemd_timer::gather },
+    Probe { spec: &systemd_unit::SPEC, gather: systemd_unit::gather },
+    Probe { spec: &time_sync::SPEC, gather: time_sync::gather },
     Probe { spec: &tls_endpoint::SPEC, gather: tls_endpoint::gather },
     Probe { spec: &tls_flaw::SPEC, gather: tls_flaw::gather },
     Probe { spec: &tls_group::SPEC, gather: tls_group::gather },
@@ -103,19 +121,25 @@ pub const SPECS: &[&TableSpec] = &[
     &agent_advisories::SPEC,
     &agent_policy::SPEC,
     &apt_key::SPEC,
+    &audit_daemon::SPEC,
+    &audit_rule::SPEC,
     &certificate_file::SPEC,
     &container_runtime::SPEC,
     &cpu_vulnerability::SPEC,
+    &cron_access::SPEC,
+    &cron_entry::SPEC,
     &file_mode::SPEC,
     &firmware_update::SPEC,
     &http_header::SPEC,
     &kernel_module::SPEC,
+    &integrity_tool::SPEC,
     &kernel_parameter::SPEC,
     &kernel_running::SPEC,
     &key_private::SPEC,
     &listening_socket::SPEC,
     &mysql_option::SPEC,
     &oracle_net::SPEC,
+    &log_daemon::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
     &package_installed::SPEC,
@@ -132,6 +156,9 @@ pub const SPECS: &[&TableSpec] = &[
     &ssh_server::SPEC,
     &sudo_rule::settings::SPEC,
     &sudo_rule::SPEC,
+    &systemd_timer::SPEC,
+    &systemd_unit::SPEC,
+    &time_sync::SPEC,
     &tls_endpoint::SPEC,
     &tls_flaw::SPEC,
     &tls_group::SPEC,
