@@ -1,6 +1,7 @@
 //! The observed tables, one file each: spec, gatherer, tests. `TABLES` names
 //! them all; adding a table is one file and one line here.
 
+pub mod account_group;
 pub mod account_password;
 pub mod account_user;
 pub mod agent_advisories;
@@ -15,6 +16,7 @@ pub mod kernel_parameter;
 pub mod kernel_running;
 pub mod key_private;
 pub mod listening_socket;
+pub mod login_defs;
 pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
@@ -43,6 +45,7 @@ use report::TableSpec;
 
 /// Every table that can be gathered, sorted by name.
 pub const TABLES: &[Probe] = &[
+    Probe { spec: &account_group::SPEC, gather: account_group::gather },
     Probe { spec: &account_password::SPEC, gather: account_password::gather },
     Probe { spec: &account_user::SPEC, gather: account_user::gather },
     Probe { spec: &agent_advisories::SPEC, gather: agent_advisories::gather },
@@ -57,6 +60,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
     Probe { spec: &key_private::SPEC, gather: key_private::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
+    Probe { spec: &login_defs::SPEC, gather: login_defs::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
@@ -83,6 +87,7 @@ pub const TABLES: &[Probe] = &[
 
 /// Every observed table of this release, sorted by name.
 pub const SPECS: &[&TableSpec] = &[
+    &account_group::SPEC,
     &account_password::SPEC,
     &account_user::SPEC,
     &agent_advisories::SPEC,
@@ -97,6 +102,7 @@ pub const SPECS: &[&TableSpec] = &[
     &kernel_running::SPEC,
     &key_private::SPEC,
     &listening_socket::SPEC,
+    &login_defs::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
     &package_installed::SPEC,
