@@ -12,6 +12,7 @@ pub mod gathering;
 mod glob;
 pub mod host;
 pub(crate) mod packages;
+pub(crate) mod pam;
 pub mod points;
 pub(crate) mod processes;
 pub mod sockets;

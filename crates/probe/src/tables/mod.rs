@@ -21,6 +21,8 @@ pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
+pub mod pam_setting;
+pub mod pam_stack;
 pub mod process_outdated;
 pub mod process_running;
 pub mod reboot_required;
@@ -65,6 +67,8 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
+    Probe { spec: &pam_setting::SPEC, gather: pam_setting::gather },
+    Probe { spec: &pam_stack::SPEC, gather: pam_stack::gather },
     Probe { spec: &process_outdated::SPEC, gather: process_outdated::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
     Probe { spec: &reboot_required::SPEC, gather: reboot_required::gather },
@@ -107,6 +111,8 @@ pub const SPECS: &[&TableSpec] = &[
     &package_index::SPEC,
     &package_installed::SPEC,
     &package_update::SPEC,
+    &pam_setting::SPEC,
+    &pam_stack::SPEC,
     &process_outdated::SPEC,
     &process_running::SPEC,
     &reboot_required::SPEC,
