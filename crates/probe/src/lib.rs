@@ -15,6 +15,7 @@ pub(crate) mod packages;
 pub(crate) mod pam;
 pub mod points;
 pub(crate) mod processes;
+pub(crate) mod shell;
 pub mod sockets;
 pub(crate) mod support;
 pub mod tables;

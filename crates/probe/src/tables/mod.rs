@@ -16,6 +16,7 @@ pub mod kernel_parameter;
 pub mod kernel_running;
 pub mod key_private;
 pub mod listening_socket;
+pub mod login_banner;
 pub mod login_defs;
 pub mod os_release;
 pub mod package_index;
@@ -28,6 +29,7 @@ pub mod process_running;
 pub mod reboot_required;
 pub mod repository_source;
 pub mod revocation_evidence;
+pub mod shell_environment;
 pub mod software_unmanaged;
 pub mod ssh_authorized_key;
 pub mod ssh_host_key;
@@ -62,6 +64,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
     Probe { spec: &key_private::SPEC, gather: key_private::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
+    Probe { spec: &login_banner::SPEC, gather: login_banner::gather },
     Probe { spec: &login_defs::SPEC, gather: login_defs::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
@@ -74,6 +77,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &reboot_required::SPEC, gather: reboot_required::gather },
     Probe { spec: &repository_source::SPEC, gather: repository_source::gather },
     Probe { spec: &revocation_evidence::SPEC, gather: revocation_evidence::gather },
+    Probe { spec: &shell_environment::SPEC, gather: shell_environment::gather },
     Probe { spec: &software_unmanaged::SPEC, gather: software_unmanaged::gather },
     Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
     Probe { spec: &ssh_host_key::SPEC, gather: ssh_host_key::gather },
@@ -106,6 +110,7 @@ pub const SPECS: &[&TableSpec] = &[
     &kernel_running::SPEC,
     &key_private::SPEC,
     &listening_socket::SPEC,
+    &login_banner::SPEC,
     &login_defs::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
@@ -118,6 +123,7 @@ pub const SPECS: &[&TableSpec] = &[
     &reboot_required::SPEC,
     &repository_source::SPEC,
     &revocation_evidence::SPEC,
+    &shell_environment::SPEC,
     &software_unmanaged::SPEC,
     &ssh_authorized_key::SPEC,
     &ssh_host_key::SPEC,
