@@ -4,6 +4,7 @@
 
 pub(crate) mod defs;
 mod group;
+pub(crate) mod logins;
 mod passwd;
 pub(crate) mod scheme;
 

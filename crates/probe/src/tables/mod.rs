@@ -2,6 +2,7 @@
 //! them all; adding a table is one file and one line here.
 
 pub mod account_group;
+pub mod account_login;
 pub mod account_password;
 pub mod account_user;
 pub mod agent_advisories;
@@ -50,6 +51,7 @@ use report::TableSpec;
 /// Every table that can be gathered, sorted by name.
 pub const TABLES: &[Probe] = &[
     Probe { spec: &account_group::SPEC, gather: account_group::gather },
+    Probe { spec: &account_login::SPEC, gather: account_login::gather },
     Probe { spec: &account_password::SPEC, gather: account_password::gather },
     Probe { spec: &account_user::SPEC, gather: account_user::gather },
     Probe { spec: &agent_advisories::SPEC, gather: agent_advisories::gather },
@@ -96,6 +98,7 @@ pub const TABLES: &[Probe] = &[
 /// Every observed table of this release, sorted by name.
 pub const SPECS: &[&TableSpec] = &[
     &account_group::SPEC,
+    &account_login::SPEC,
     &account_password::SPEC,
     &account_user::SPEC,
     &agent_advisories::SPEC,
