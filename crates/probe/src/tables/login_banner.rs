@@ -156,7 +156,7 @@ mod tests {
         let table = host.table(&PROBE);
         assert_eq!(
             shown(&table, &SPEC, SOME),
-            ["/etc/issue|true|0666|25|\\r, harbour os", "/etc/issue.net|true|0644|22|", "/etc/motd|false|—|—|—",]
+            ["/etc/issue|true|0666|26|\\r, harbour os", "/etc/issue.net|true|0644|22|", "/etc/motd|false|—|—|—",]
         );
         assert_eq!(table.gaps, []);
     }

@@ -53,7 +53,7 @@ fn the_main_file_of_pwquality_comes_after_its_drop_ins() {
         .file("/etc/security/pwquality.conf.d/a.conf", "minlen = 6\ndcredit = -1\n");
     let table = host.table(&PROBE);
     let rows = of(&table, "common-password", "pwquality");
-    for want in ["minlen|14|14|—|true", "dcredit|-1|-1|—|true", "retry|3|3|—|true", "enforcing|1|1|—|false"] {
+    for want in ["minlen|14|14|—|true", "dcredit|'-1|-1|—|true", "retry|3|3|—|true", "enforcing|1|1|—|false"] {
         assert!(rows.contains(&want.to_owned()), "{want}: {rows:?}");
     }
     assert!(of(&table, "common-password", "unix").contains(&"hash|yescrypt|—|—|true".to_owned()));
