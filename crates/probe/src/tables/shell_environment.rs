@@ -59,8 +59,8 @@ const MOST_ENTRIES: usize = 256;
 pub fn gather(gathering: &Gathering<'_>) -> Table {
     let host = gathering.host;
     let mut table = Table::default();
-    let mut files: Vec<(String, &str)> = ALL.iter().map(|p| ((*p).to_owned(), "all")).collect();
-    files.extend(ROOT.iter().map(|p| ((*p).to_owned(), "root")));
+    let mut files: Vec<(Vec<u8>, &str)> = ALL.iter().map(|p| (p.as_bytes().to_vec(), "all")).collect();
+    files.extend(ROOT.iter().map(|p| (p.as_bytes().to_vec(), "root")));
     for folder in FOLDERS {
         match host.list(folder) {
             Ok(entries) => {
@@ -69,8 +69,7 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
                     let detail = format!("it has more than {MOST_FILES} start files; put them together");
                     table.gaps.push(Gap { place: (*folder).to_owned(), reason: GapReason::TooLarge, detail });
                 }
-                let paths =
-                    names.iter().take(MOST_FILES).map(|e| format!("{folder}/{}", String::from_utf8_lossy(&e.name)));
+                let paths = names.iter().take(MOST_FILES).map(|e| [folder.as_bytes(), b"/", &e.name].concat());
                 files.extend(paths.map(|p| (p, "all")));
             }
             Err(gap) if gap.reason == GapReason::Missing => {}
@@ -83,21 +82,21 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
     table
 }
 
-fn file(host: &Host, path: &str, scope: &str, table: &mut Table) {
+fn file(host: &Host, path: &[u8], scope: &str, table: &mut Table) {
     let content = match host.read(path, BOUND) {
         Ok(content) => content,
         Err(gap) if gap.reason == GapReason::Missing => return,
         Err(gap) => return table.gaps.push(gap),
     };
-    let said = shell::read(&content.bytes, path != "/etc/environment");
+    let said = shell::read(&content.bytes, path != b"/etc/environment");
     if said.cut {
         let detail = "it has more lines than are read; make it shorter".to_owned();
-        table.gaps.push(Gap { place: path.to_owned(), reason: GapReason::TooLarge, detail });
+        table.gaps.push(Gap { place: escape::path(path), reason: GapReason::TooLarge, detail });
     }
     for (at, setting) in said.settings.iter().enumerate() {
         let later = said.settings.get(at + 1..).unwrap_or_default();
         let row = RowBuilder::new(&SPEC, content.source(Some(setting.line)), Grade::Configured)
-            .set("path", escape::path(path.as_bytes()))
+            .set("path", escape::path(path))
             .set("scope", scope)
             .set("name", setting.name)
             .set("last", later.iter().all(|s| s.name != setting.name))
@@ -106,7 +105,7 @@ fn file(host: &Host, path: &str, scope: &str, table: &mut Table) {
             row
         } else {
             row.set("readonly", said.readonly.contains(&setting.name))
-                .set("exported", path == "/etc/environment" || said.exported.contains(&setting.name))
+                .set("exported", path == b"/etc/environment" || said.exported.contains(&setting.name))
         };
         table.rows.push(valued(host, row, setting).build());
     }
