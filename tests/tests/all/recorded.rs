@@ -28,6 +28,10 @@ impl Root {
         for (path, file) in healthy() {
             root.write(&path, &file.text, file.mode);
         }
+        for (path, text, mode) in crate::recorded_b::files() {
+            root.write(path, &text, mode);
+        }
+        crate::recorded_b::finish(&root);
         root.link("/proc/1/exe", "/usr/lib/systemd/systemd");
         for unit in ["apt-daily.timer", "apt-daily-upgrade.timer"] {
             root.link(&format!("{TIMERS}/{unit}"), &format!("/usr/lib/systemd/system/{unit}"));

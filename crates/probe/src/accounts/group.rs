@@ -7,6 +7,8 @@ use report::{Gap, GapReason};
 /// A local group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
+    /// The line, from 1.
+    pub line: u32,
     /// Its name.
     pub name: String,
     /// Its id.
@@ -30,7 +32,7 @@ pub(super) fn parse(content: &Content, gaps: &mut Vec<Gap>) -> Vec<Group> {
             });
             continue;
         }
-        match group(bytes) {
+        match group(bytes, line) {
             Some(group) => groups.push(group),
             None => gaps.push(malformed(content, line, "a group has four fields: name:password:gid:members")),
         }
@@ -38,13 +40,13 @@ pub(super) fn parse(content: &Content, gaps: &mut Vec<Gap>) -> Vec<Group> {
     groups
 }
 
-fn group(line: &[u8]) -> Option<Group> {
-    let mut fields = line.split(|b| *b == b':');
+fn group(bytes: &[u8], line: u32) -> Option<Group> {
+    let mut fields = bytes.split(|b| *b == b':');
     let name = fields.next().filter(|n| !n.is_empty())?;
     let gid = std::str::from_utf8(fields.nth(1)?).ok()?.parse().ok()?;
     let members = fields.next()?;
     let members = members.split(|b| *b == b',').map(<[u8]>::trim_ascii).filter(|m| !m.is_empty()).map(text).collect();
-    Some(Group { name: text(name), gid, members })
+    Some(Group { line, name: text(name), gid, members })
 }
 
 #[cfg(test)]
@@ -54,7 +56,7 @@ mod tests {
     #[test]
     fn lines() {
         let check = |line: &str, want: Option<(&str, u32, &[&str])>| {
-            let got = group(line.as_bytes());
+            let got = group(line.as_bytes(), 1);
             let got = got.as_ref().map(|g| (g.name.as_str(), g.gid, g.members.iter().map(String::as_str).collect()));
             assert_eq!(got, want.map(|(n, g, m)| (n, g, m.to_vec())), "{line}");
         };

@@ -2,7 +2,9 @@
 //! them: read once, shared by the tables on accounts and by every table that
 //! turns an id into a name.
 
+pub(crate) mod defs;
 mod group;
+pub(crate) mod logins;
 mod passwd;
 pub(crate) mod scheme;
 
@@ -51,6 +53,8 @@ pub struct Accounts {
     pub group_gaps: Vec<Gap>,
     /// `/etc/passwd` itself; its digest is left out if it holds a hash.
     pub passwd: FileOf,
+    /// `/etc/group` itself, without a digest: a line of it may hold a hash.
+    pub group: FileOf,
     foreign: Vec<String>,
     user_names: BTreeMap<u32, String>,
     group_names: BTreeMap<u32, String>,
@@ -74,6 +78,7 @@ impl Accounts {
                 all.groups = group::parse(&content, &mut all.group_gaps);
                 // Its second field may hold a group's password.
                 content.withhold_digest();
+                all.group = FileOf::of(&content);
             }
             Err(gap) => all.group_gaps.push(gap),
         }

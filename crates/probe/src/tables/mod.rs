@@ -1,6 +1,8 @@
 //! The observed tables, one file each: spec, gatherer, tests. `TABLES` names
 //! them all; adding a table is one file and one line here.
 
+pub mod account_group;
+pub mod account_login;
 pub mod account_password;
 pub mod account_user;
 pub mod agent_advisories;
@@ -25,16 +27,21 @@ pub mod listening_socket;
 pub mod mysql_option;
 pub mod oracle_net;
 pub mod log_daemon;
+pub mod login_banner;
+pub mod login_defs;
 pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
 pub mod package_update;
 pub mod postgresql_hba;
+pub mod pam_setting;
+pub mod pam_stack;
 pub mod process_outdated;
 pub mod process_running;
 pub mod reboot_required;
 pub mod repository_source;
 pub mod revocation_evidence;
+pub mod shell_environment;
 pub mod software_unmanaged;
 pub mod ssh_authorized_key;
 pub mod ssh_host_key;
@@ -59,6 +66,8 @@ use report::TableSpec;
 
 /// Every table that can be gathered, sorted by name.
 pub const TABLES: &[Probe] = &[
+    Probe { spec: &account_group::SPEC, gather: account_group::gather },
+    Probe { spec: &account_login::SPEC, gather: account_login::gather },
     Probe { spec: &account_password::SPEC, gather: account_password::gather },
     Probe { spec: &account_user::SPEC, gather: account_user::gather },
     Probe { spec: &agent_advisories::SPEC, gather: agent_advisories::gather },
@@ -83,16 +92,21 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &mysql_option::SPEC, gather: mysql_option::gather },
     Probe { spec: &oracle_net::SPEC, gather: oracle_net::gather },
     Probe { spec: &log_daemon::SPEC, gather: log_daemon::gather },
+    Probe { spec: &login_banner::SPEC, gather: login_banner::gather },
+    Probe { spec: &login_defs::SPEC, gather: login_defs::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
     Probe { spec: &package_update::SPEC, gather: package_update::gather },
     Probe { spec: &postgresql_hba::SPEC, gather: postgresql_hba::gather },
+    Probe { spec: &pam_setting::SPEC, gather: pam_setting::gather },
+    Probe { spec: &pam_stack::SPEC, gather: pam_stack::gather },
     Probe { spec: &process_outdated::SPEC, gather: process_outdated::gather },
     Probe { spec: &process_running::SPEC, gather: process_running::gather },
     Probe { spec: &reboot_required::SPEC, gather: reboot_required::gather },
     Probe { spec: &repository_source::SPEC, gather: repository_source::gather },
     Probe { spec: &revocation_evidence::SPEC, gather: revocation_evidence::gather },
+    Probe { spec: &shell_environment::SPEC, gather: shell_environment::gather },
     Probe { spec: &software_unmanaged::SPEC, gather: software_unmanaged::gather },
     Probe { spec: &ssh_authorized_key::SPEC, gather: ssh_authorized_key::gather },
     Probe { spec: &ssh_host_key::SPEC, gather: ssh_host_key::gather },
@@ -116,6 +130,8 @@ pub const TABLES: &[Probe] = &[
 
 /// Every observed table of this release, sorted by name.
 pub const SPECS: &[&TableSpec] = &[
+    &account_group::SPEC,
+    &account_login::SPEC,
     &account_password::SPEC,
     &account_user::SPEC,
     &agent_advisories::SPEC,
@@ -140,16 +156,21 @@ pub const SPECS: &[&TableSpec] = &[
     &mysql_option::SPEC,
     &oracle_net::SPEC,
     &log_daemon::SPEC,
+    &login_banner::SPEC,
+    &login_defs::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
     &package_installed::SPEC,
     &package_update::SPEC,
     &postgresql_hba::SPEC,
+    &pam_setting::SPEC,
+    &pam_stack::SPEC,
     &process_outdated::SPEC,
     &process_running::SPEC,
     &reboot_required::SPEC,
     &repository_source::SPEC,
     &revocation_evidence::SPEC,
+    &shell_environment::SPEC,
     &software_unmanaged::SPEC,
     &ssh_authorized_key::SPEC,
     &ssh_host_key::SPEC,
