@@ -11,6 +11,7 @@ pub(crate) mod fixture;
 pub mod gathering;
 mod glob;
 pub mod host;
+mod mounts;
 pub(crate) mod packages;
 pub mod points;
 pub(crate) mod processes;

@@ -15,6 +15,7 @@ pub mod kernel_parameter;
 pub mod kernel_running;
 pub mod key_private;
 pub mod listening_socket;
+pub mod mount;
 pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
@@ -57,6 +58,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &kernel_running::SPEC, gather: kernel_running::gather },
     Probe { spec: &key_private::SPEC, gather: key_private::gather },
     Probe { spec: &listening_socket::SPEC, gather: listening_socket::gather },
+    Probe { spec: &mount::SPEC, gather: mount::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
@@ -97,6 +99,7 @@ pub const SPECS: &[&TableSpec] = &[
     &kernel_running::SPEC,
     &key_private::SPEC,
     &listening_socket::SPEC,
+    &mount::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
     &package_installed::SPEC,
