@@ -6,6 +6,7 @@ pub mod archives;
 pub(crate) mod container;
 pub mod credentials;
 pub mod endpoints;
+mod files;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod gathering;

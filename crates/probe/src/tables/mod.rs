@@ -8,6 +8,8 @@ pub mod agent_policy;
 pub mod apt_key;
 pub mod certificate_file;
 pub mod cpu_vulnerability;
+pub mod file_count;
+pub mod file_entry;
 pub mod file_mode;
 pub mod firmware_update;
 pub mod http_header;
@@ -51,6 +53,8 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &apt_key::SPEC, gather: apt_key::gather },
     Probe { spec: &certificate_file::SPEC, gather: certificate_file::gather },
     Probe { spec: &cpu_vulnerability::SPEC, gather: cpu_vulnerability::gather },
+    Probe { spec: &file_count::SPEC, gather: file_count::gather },
+    Probe { spec: &file_entry::SPEC, gather: file_entry::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &firmware_update::SPEC, gather: firmware_update::gather },
     Probe { spec: &http_header::SPEC, gather: http_header::gather },
@@ -92,6 +96,8 @@ pub const SPECS: &[&TableSpec] = &[
     &apt_key::SPEC,
     &certificate_file::SPEC,
     &cpu_vulnerability::SPEC,
+    &file_count::SPEC,
+    &file_entry::SPEC,
     &file_mode::SPEC,
     &firmware_update::SPEC,
     &http_header::SPEC,
