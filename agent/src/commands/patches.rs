@@ -21,7 +21,7 @@ pub(super) fn patches(config: &Config, args: PatchesArgs) -> anyhow::Result<u8> 
         advisories: args.advisories,
     };
     let trusted = super::audit::trusted(config)?;
-    let mut options = AuditOptions { root: look.root.clone(), tls: false, ..AuditOptions::default() };
+    let mut options = AuditOptions { root: look.root.clone(), tls: false, files: false, ..AuditOptions::default() };
     // Neither waits for the other: reading a set is as much work as reading the packages.
     let (advisories, gathered) = std::thread::scope(|scope| {
         let advisories = scope.spawn(|| super::audit::advisories(&look, trusted.as_ref(), now));
