@@ -98,7 +98,7 @@ impl<'a> Pass<'a> {
             homes,
             seen_homes: BTreeSet::new(),
             here: Here::default(),
-            known: Default::default(),
+            known: (HashMap::new(), HashMap::new()),
             kept: Vec::new(),
             each: BTreeMap::new(),
             counted: BTreeMap::new(),
@@ -235,7 +235,8 @@ impl Sweeper for Pass<'_> {
             self.passed_over.push(Counted { place, kind: 0, left_out: Some("of_its_own"), entries: 0 });
             return false;
         }
-        let below = |folder: &[u8]| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest[0] == b'/');
+        let below =
+            |folder: &[u8]| path.strip_prefix(folder).is_some_and(|rest| matches!(rest.first(), None | Some(b'/')));
         let home = self.homes.get(path).cloned();
         self.here = Here {
             folder: path.to_vec(),
