@@ -251,6 +251,7 @@ impl Agent {
             tls_ports: self.config.audit.tls_ports.clone(),
             tls_class: None,
             tls_memory: Memory::load(&self.state)?,
+            files: self.config.audit.files,
             certificates: (&self.config.certificates).into(),
             advisories: self.advisories.advisories().map(Arc::new),
         };

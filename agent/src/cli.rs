@@ -188,6 +188,9 @@ pub struct LookArgs {
     /// Make no TLS handshakes.
     #[arg(long)]
     pub no_tls: bool,
+    /// Do not look through all files for those that stand out.
+    #[arg(long)]
+    pub no_files: bool,
     /// How closely to look at TLS endpoints; by default as the profile plans.
     #[arg(long, value_enum, value_name = "CLASS", conflicts_with = "no_tls")]
     pub tls: Option<ClassArg>,

@@ -84,6 +84,8 @@ pub struct Audit {
     pub profile: Option<String>,
     /// Whether local TLS listeners are tried by handshakes.
     pub tls: bool,
+    /// Whether all files of local file systems are looked through for those that stand out.
+    pub files: bool,
     /// Ports to try besides the well-known ones.
     pub tls_ports: Vec<u16>,
     /// A signed advisory set that is carried to this host as a file, where the
@@ -142,7 +144,7 @@ impl Default for Config {
 
 impl Default for Audit {
     fn default() -> Self {
-        Self { profile: None, tls: true, tls_ports: Vec::new(), advisories: None }
+        Self { profile: None, tls: true, files: true, tls_ports: Vec::new(), advisories: None }
     }
 }
 

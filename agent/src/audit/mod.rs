@@ -41,6 +41,8 @@ pub struct AuditOptions {
     pub tls_class: Option<Class>,
     /// What an earlier, closer look at them found out.
     pub tls_memory: Option<Memory>,
+    /// Whether all files are looked through for those that stand out.
+    pub files: bool,
     /// Where certificates and keys are looked for besides the usual places.
     pub certificates: CertificateOptions,
     /// The advisory set to ask; `None` where there is none.
@@ -75,6 +77,7 @@ impl Default for AuditOptions {
             tls_ports: Vec::new(),
             tls_class: None,
             tls_memory: None,
+            files: true,
             certificates: CertificateOptions::default(),
             advisories: None,
         }
@@ -276,7 +279,13 @@ fn gather_options(
     tls: TlsOptions,
 ) -> probe::Options {
     let advisories = options.advisories.as_ref().map(|set| set.in_force());
-    probe::Options { policy: set.cloned(), advisories, tls, certificates: options.certificates.clone() }
+    probe::Options {
+        policy: set.cloned(),
+        advisories,
+        tls,
+        certificates: options.certificates.clone(),
+        no_files: !options.files,
+    }
 }
 
 /// Writes what is not as it should be with the sets into the gaps of the

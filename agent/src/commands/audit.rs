@@ -35,6 +35,7 @@ pub(super) fn audit(config: &Config, args: AuditArgs) -> anyhow::Result<u8> {
         tls_ports: config.audit.tls_ports.iter().chain(&args.look.tls_port).copied().collect(),
         tls_class: args.look.tls.map(Into::into),
         tls_memory: None,
+        files: config.audit.files && !args.look.no_files,
         certificates: (&config.certificates).into(),
         advisories,
     };

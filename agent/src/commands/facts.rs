@@ -32,6 +32,7 @@ pub(super) fn facts(config: &Config, args: &FactsArgs) -> anyhow::Result<u8> {
         root: args.look.root.clone(),
         tls: !args.look.no_tls,
         tls_ports: args.look.tls_port.clone(),
+        files: !args.look.no_files,
         tls_class: args.look.tls.map(Into::into),
         certificates: (&config.certificates).into(),
         advisories: super::audit::advisories(&args.look, super::audit::trusted(config)?.as_ref(), Real.now())?,

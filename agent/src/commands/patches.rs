@@ -12,9 +12,16 @@ use std::io::{BufWriter, ErrorKind, Write};
 
 pub(super) fn patches(config: &Config, args: PatchesArgs) -> anyhow::Result<u8> {
     let now = Real.now();
-    let look = LookArgs { root: args.root, no_tls: true, tls: None, tls_port: Vec::new(), advisories: args.advisories };
+    let look = LookArgs {
+        root: args.root,
+        no_tls: true,
+        no_files: true,
+        tls: None,
+        tls_port: Vec::new(),
+        advisories: args.advisories,
+    };
     let trusted = super::audit::trusted(config)?;
-    let mut options = AuditOptions { root: look.root.clone(), tls: false, ..AuditOptions::default() };
+    let mut options = AuditOptions { root: look.root.clone(), tls: false, files: false, ..AuditOptions::default() };
     // Neither waits for the other: reading a set is as much work as reading the packages.
     let (advisories, gathered) = std::thread::scope(|scope| {
         let advisories = scope.spawn(|| super::audit::advisories(&look, trusted.as_ref(), now));

@@ -5,6 +5,7 @@ use crate::accounts::Accounts;
 use crate::credentials::Credentials;
 use crate::endpoints::Endpoints;
 use crate::endpoints::memory;
+use crate::files::Files;
 use crate::host::Host;
 use crate::packages::installed::Installed;
 use crate::points::Points;
@@ -31,6 +32,8 @@ pub struct Options {
     pub tls: TlsOptions,
     /// Where certificates and keys are looked for, and what opens them.
     pub certificates: CertificateOptions,
+    /// Whether the search through all files is left out; its tables then have a gap.
+    pub no_files: bool,
 }
 
 /// Where certificates and keys are looked for besides the usual places, and
@@ -90,6 +93,7 @@ pub struct Gathering<'a> {
     accounts: OnceCell<Accounts>,
     configured: OnceCell<Table>,
     credentials: OnceCell<Credentials>,
+    files: OnceCell<Files>,
     installed: OnceCell<Installed>,
     ssh_server: OnceCell<SshServer>,
     sockets: OnceCell<Sockets>,
@@ -108,6 +112,7 @@ impl<'a> Gathering<'a> {
             accounts: OnceCell::new(),
             configured: OnceCell::new(),
             credentials: OnceCell::new(),
+            files: OnceCell::new(),
             installed: OnceCell::new(),
             ssh_server: OnceCell::new(),
             sockets: OnceCell::new(),
@@ -122,6 +127,8 @@ impl<'a> Gathering<'a> {
     pub fn under(self, options: &'a Options) -> Self {
         let Self { host, accounts, configured, credentials, installed, ssh_server, units, .. } = self;
         Self { accounts, configured, credentials, installed, ssh_server, units, ..Self::new(host, options) }
+        let Self { host, accounts, configured, credentials, files, installed, ssh_server, .. } = self;
+        Self { accounts, configured, credentials, files, installed, ssh_server, ..Self::new(host, options) }
     }
 
     /// Gathers the tables called in `names`, or all of them, and brings them into
@@ -156,6 +163,11 @@ impl<'a> Gathering<'a> {
     /// The certificates and private keys in files, walked for and read once.
     pub fn credentials(&self) -> &Credentials {
         self.credentials.get_or_init(|| Credentials::read(self))
+    }
+
+    /// What stands out among all files, swept for once.
+    pub(crate) fn files(&self) -> &Files {
+        self.files.get_or_init(|| Files::read(self))
     }
 
     /// What is installed, whichever package managers there are, read once.

@@ -8,6 +8,7 @@ pub(crate) mod container;
 pub mod credentials;
 pub(crate) mod crontab;
 pub mod endpoints;
+mod files;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod gathering;
@@ -15,6 +16,7 @@ mod glob;
 pub mod host;
 pub(crate) mod modules;
 pub(crate) mod logging;
+mod mounts;
 pub(crate) mod packages;
 pub(crate) mod pam;
 pub mod points;

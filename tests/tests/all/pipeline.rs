@@ -83,6 +83,12 @@ pub fn evaluate(facts: &Facts, now: Time) -> Evaluation {
     shipped().evaluate(PROFILE, facts, Clock { now, trusted: true })
 }
 
+/// Judges a recorded root at [`crate::recorded::NOW`] by another profile.
+pub fn judge_by(profile: &str, root: &Path) -> Evaluation {
+    let now = Time::parse(crate::recorded::NOW).unwrap();
+    shipped().evaluate(profile, &facts(root), Clock { now, trusted: true })
+}
+
 /// Judges a recorded root at [`crate::recorded::NOW`].
 pub fn judge(root: &Path) -> Evaluation {
     evaluate(&facts(root), Time::parse(crate::recorded::NOW).unwrap())

@@ -4,9 +4,10 @@
 use crate::recorded::{self, Root, outcomes};
 use report::Outcome;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What it is, how it is planted, and the rules that must see it.
-type Fault = (&'static str, fn(&Root), &'static [&'static str]);
+pub type Fault = (&'static str, fn(&Root), &'static [&'static str]);
 
 const PASSWD: &str = "/etc/passwd";
 const SHADOW: &str = "/etc/shadow";
@@ -65,14 +66,14 @@ const FAULTS: &[Fault] = &[
         |r| r.append("/etc/group", "docker:x:999:clerk\n"),
         &["account-root-equivalent-group"],
     ),
-    ("/etc/passwd writable by all", |r| r.chmod(PASSWD, 0o666), &["file-passwd"]),
+    ("/etc/passwd writable by all", |r| r.chmod(PASSWD, 0o666), &["file-passwd", "file-world-writable"]),
     ("/etc/passwd of another owner", |r| r.chown(PASSWD, 1001, 0), &["file-passwd"]),
     ("/etc/shadow readable by all", |r| r.chmod(SHADOW, 0o644), &["file-shadow"]),
     ("/etc/gshadow readable by all", |r| r.chmod("/etc/gshadow", 0o644), &["file-gshadow"]),
     ("/etc/group writable by its group", |r| r.chmod("/etc/group", 0o664), &["file-group"]),
     ("/etc/sudoers writable by its group", |r| r.chmod("/etc/sudoers", 0o660), &["file-sudoers"]),
-    ("/etc/crontab writable by all", |r| r.chmod("/etc/crontab", 0o666), &["file-crontab"]),
-    ("sshd_config writable by all", |r| r.chmod(SSHD, 0o666), &["file-sshd-config"]),
+    ("/etc/crontab writable by all", |r| r.chmod("/etc/crontab", 0o666), &["file-crontab", "file-world-writable"]),
+    ("sshd_config writable by all", |r| r.chmod(SSHD, 0o666), &["file-sshd-config", "file-world-writable"]),
     (
         "a private key readable by all",
         |r| r.chmod("/etc/ssl/private/gateway.key", 0o644),
@@ -315,11 +316,11 @@ fn the_healthy_host_fails_nothing_and_passes_much() {
     assert!(with(Outcome::Pass).len() >= 60, "{:?}", with(Outcome::Pass));
 }
 
-#[test]
-fn each_planted_fault_fails_its_rules_and_no_other() {
+/// Plants each fault alone and fails unless just its rules see it.
+pub fn check(faults: &[Fault], outcomes: fn(&Path) -> BTreeMap<String, Outcome>) {
     let before = outcomes(Root::healthy().path());
     let mut wrong = Vec::new();
-    for (what, plant, rules) in FAULTS {
+    for (what, plant, rules) in faults {
         let root = Root::healthy();
         plant(&root);
         let changed = changes(&before, &outcomes(root.path()));
@@ -328,7 +329,12 @@ fn each_planted_fault_fails_its_rules_and_no_other() {
             wrong.push(format!("{what}:\n  expected {expected:?}\n  found    {changed:?}"));
         }
     }
-    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), FAULTS.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), faults.len(), wrong.join("\n"));
+}
+
+#[test]
+fn each_planted_fault_fails_its_rules_and_no_other() {
+    check(FAULTS, outcomes);
     assert!(FAULTS.len() >= 25);
     println!("figure planted.found {} of {}", FAULTS.len(), FAULTS.len());
 }

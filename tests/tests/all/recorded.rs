@@ -1,7 +1,7 @@
 //! A recorded host: a small made-up root on which every rule passes, and the
 //! means to plant one fault in it.
 
-use crate::pipeline;
+use crate::{pipeline, recorded_a};
 use std::collections::BTreeMap;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -41,6 +41,12 @@ impl Root {
         }
         root.touch(CORE, "2026-04-01T08:00:00.000Z");
         crate::recorded_c::plant(&root);
+        for folder in recorded_a::CLOSED {
+            root.chmod(folder, 0o700);
+        }
+        for (path, id) in recorded_a::OWNED {
+            root.chown(path, *id, *id);
+        }
         root
     }
 
@@ -192,6 +198,9 @@ fn healthy() -> BTreeMap<String, File> {
     for (name, value) in SYSCTLS {
         add(&format!("/proc/sys/{}", name.replace('.', "/")), 0o644, &format!("{value}\n"));
     }
+    for (path, text, mode) in recorded_a::files() {
+        files.insert(path.to_owned(), File { text: text.to_owned(), mode });
+    }
     files
 }
 
@@ -226,6 +235,11 @@ pub fn certificate_between(from: (i32, u8, u8), to: (i32, u8, u8)) -> (String, S
 /// The outcome of every rule of the baseline on a root, by rule id.
 pub fn outcomes(root: &Path) -> BTreeMap<String, report::Outcome> {
     pipeline::judge(root).findings.into_iter().map(|f| (f.rule, f.outcome)).collect()
+}
+
+/// The outcome of every rule of the strictest profile on a root, by rule id.
+pub fn strict_outcomes(root: &Path) -> BTreeMap<String, report::Outcome> {
+    pipeline::judge_by("customs-high", root).findings.into_iter().map(|f| (f.rule, f.outcome)).collect()
 }
 
 const OS_RELEASE: &str = "\

@@ -12,10 +12,12 @@ mod entry;
 mod fault;
 mod open;
 mod stream;
+mod sweep;
 mod walk;
 
 pub use content::Content;
 pub use entry::{Entry, Kind, Stat};
+pub use sweep::{Sweep, Sweeper, Swept};
 pub use walk::{Visit, Walk};
 
 use open::Root;

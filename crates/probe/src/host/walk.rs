@@ -35,7 +35,7 @@ pub struct Visit<'a> {
 
 /// Kernel numbers of file systems that are on another machine or behind
 /// another program, where a look may hang or cost others.
-const REMOTE: &[u64] = &[
+pub(super) const REMOTE: &[u64] = &[
     0x0000_517b, // smb
     0x0000_564c, // ncp
     0x0000_6969, // nfs
@@ -52,15 +52,23 @@ const REMOTE: &[u64] = &[
 ];
 
 /// Kernel numbers of file systems that hold no files of the disk.
-const MADE_UP: &[u64] = &[
+pub(super) const MADE_UP: &[u64] = &[
     0x0027_e0eb, // cgroup
     0x1cd1,      // devpts
+    0x1980_0202, // mqueue
     0x6265_6572, // sysfs
     0x6367_7270, // cgroup2
+    0x4249_4e4d, // binfmt_misc
+    0x6165_676c, // pstore
+    0x6265_6570, // configfs
     0x6462_6720, // debugfs
+    0x6e73_6673, // nsfs
     0x7363_6673, // securityfs
     0x7472_6163, // tracefs
     0x9fa0,      // proc
+    0xcafe_4a11, // bpf
+    0xde5e_81e4, // efivarfs
+    0xf97c_ff8c, // selinux
 ];
 
 impl Host {

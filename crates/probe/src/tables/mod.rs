@@ -15,6 +15,8 @@ pub mod container_runtime;
 pub mod cpu_vulnerability;
 pub mod cron_access;
 pub mod cron_entry;
+pub mod file_count;
+pub mod file_entry;
 pub mod file_mode;
 pub mod firmware_update;
 pub mod http_header;
@@ -29,6 +31,7 @@ pub mod oracle_net;
 pub mod log_daemon;
 pub mod login_banner;
 pub mod login_defs;
+pub mod mount;
 pub mod os_release;
 pub mod package_index;
 pub mod package_installed;
@@ -80,6 +83,8 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &cpu_vulnerability::SPEC, gather: cpu_vulnerability::gather },
     Probe { spec: &cron_access::SPEC, gather: cron_access::gather },
     Probe { spec: &cron_entry::SPEC, gather: cron_entry::gather },
+    Probe { spec: &file_count::SPEC, gather: file_count::gather },
+    Probe { spec: &file_entry::SPEC, gather: file_entry::gather },
     Probe { spec: &file_mode::SPEC, gather: file_mode::gather },
     Probe { spec: &firmware_update::SPEC, gather: firmware_update::gather },
     Probe { spec: &http_header::SPEC, gather: http_header::gather },
@@ -94,6 +99,7 @@ pub const TABLES: &[Probe] = &[
     Probe { spec: &log_daemon::SPEC, gather: log_daemon::gather },
     Probe { spec: &login_banner::SPEC, gather: login_banner::gather },
     Probe { spec: &login_defs::SPEC, gather: login_defs::gather },
+    Probe { spec: &mount::SPEC, gather: mount::gather },
     Probe { spec: &os_release::SPEC, gather: os_release::gather },
     Probe { spec: &package_index::SPEC, gather: package_index::gather },
     Probe { spec: &package_installed::SPEC, gather: package_installed::gather },
@@ -144,6 +150,8 @@ pub const SPECS: &[&TableSpec] = &[
     &cpu_vulnerability::SPEC,
     &cron_access::SPEC,
     &cron_entry::SPEC,
+    &file_count::SPEC,
+    &file_entry::SPEC,
     &file_mode::SPEC,
     &firmware_update::SPEC,
     &http_header::SPEC,
@@ -158,6 +166,7 @@ pub const SPECS: &[&TableSpec] = &[
     &log_daemon::SPEC,
     &login_banner::SPEC,
     &login_defs::SPEC,
+    &mount::SPEC,
     &os_release::SPEC,
     &package_index::SPEC,
     &package_installed::SPEC,

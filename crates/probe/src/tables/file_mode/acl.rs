@@ -2,7 +2,7 @@
 //! acl(5): a version, then entries of tag, permissions and id.
 
 /// What is wrong with a list.
-pub(super) const MALFORMED: &str = "its access control list is in no form that this agent knows";
+pub(crate) const MALFORMED: &str = "its access control list is in no form that this agent knows";
 
 const USER: u16 = 0x02;
 const GROUP: u16 = 0x08;
@@ -11,7 +11,7 @@ const MASK: u16 = 0x10;
 /// Whether the list grants anything to a user or group that the mode does not
 /// show: a named entry with a permission that the mask lets through. `None` if
 /// the bytes are no list.
-pub(super) fn grants_more(bytes: &[u8]) -> Option<bool> {
+pub(crate) fn grants_more(bytes: &[u8]) -> Option<bool> {
     let (version, entries) = bytes.split_first_chunk::<4>()?;
     if u32::from_le_bytes(*version) != 2 || !entries.len().is_multiple_of(8) {
         return None;

@@ -1,6 +1,6 @@
 //! `file.mode`: mode and owner of a file that security depends on; no row for one that does not exist.
 
-mod acl;
+pub(crate) mod acl;
 mod key;
 mod places;
 
