@@ -125,10 +125,8 @@ impl<'a> Gathering<'a> {
     /// The same host under other options: what was read stays, and endpoints are asked anew.
     #[must_use]
     pub fn under(self, options: &'a Options) -> Self {
-        let Self { host, accounts, configured, credentials, installed, ssh_server, units, .. } = self;
-        Self { accounts, configured, credentials, installed, ssh_server, units, ..Self::new(host, options) }
-        let Self { host, accounts, configured, credentials, files, installed, ssh_server, .. } = self;
-        Self { accounts, configured, credentials, files, installed, ssh_server, ..Self::new(host, options) }
+        let Self { host, accounts, configured, credentials, files, installed, ssh_server, units, .. } = self;
+        Self { accounts, configured, credentials, files, installed, ssh_server, units, ..Self::new(host, options) }
     }
 
     /// Gathers the tables called in `names`, or all of them, and brings them into
