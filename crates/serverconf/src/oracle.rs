@@ -45,6 +45,9 @@ enum Token {
     Word(String),
 }
 
+/// The line, and what is wrong there.
+type Broken = (u32, &'static str);
+
 /// What stands open: a parameter of the file, then each parenthesis in it.
 #[derive(Default)]
 struct Frame {
@@ -52,7 +55,7 @@ struct Frame {
     equals: bool,
 }
 
-fn parameters(file: &str, text: &str, rows: &mut Vec<Parameter>) -> Result<(), (u32, &'static str)> {
+fn parameters(file: &str, text: &str, rows: &mut Vec<Parameter>) -> Result<(), Broken> {
     let mut outer: Vec<Frame> = Vec::new();
     let mut frame = Frame::default();
     for (token, line, starts) in tokens(text)? {
@@ -108,7 +111,7 @@ fn put(file: &str, rows: &mut Vec<Parameter>, outer: &[Frame], own: Option<&Fram
 }
 
 /// Tokens with their line and whether they begin one.
-fn tokens(text: &str) -> Result<Vec<(Token, u32, bool)>, (u32, &'static str)> {
+fn tokens(text: &str) -> Result<Vec<(Token, u32, bool)>, Broken> {
     let mut all = Vec::new();
     for (line, text) in (1_u32..).zip(text.lines()) {
         let mut rest = text;

@@ -54,7 +54,7 @@ struct Lines<'a> {
     entries: Vec<Entry>,
 }
 
-type Make = fn(Vec<Vec<String>>, Place) -> Result<Entry, &'static str>;
+type Make = fn(&[Vec<String>], Place) -> Result<Entry, &'static str>;
 
 impl Lines<'_> {
     fn file(&mut self, path: &str, named: &Place, depth: usize, make: Make) {
@@ -84,21 +84,21 @@ impl Lines<'_> {
             }
             match fields(&whole) {
                 Ok(fields) if fields.is_empty() => {}
-                Ok(fields) => self.take(fields, place, depth, make),
+                Ok(fields) => self.take(&fields, &place, depth, make),
                 Err(what) => self.reading.problem(path, begun, None, what),
             }
         }
     }
 
-    fn take(&mut self, fields: Vec<Vec<String>>, place: Place, depth: usize, make: Make) {
+    fn take(&mut self, fields: &[Vec<String>], place: &Place, depth: usize, make: Make) {
         let word = |at: usize| fields.get(at).and_then(|field| field.first()).cloned().unwrap_or_default();
         let target = beside(folder(&place.file), &word(1));
         match (word(0).as_str(), fields.len()) {
-            ("include", 2) => self.file(&target, &place, depth + 1, make),
-            ("include_if_exists", 2) if self.files.read(&target).is_ok() => self.file(&target, &place, depth + 1, make),
+            ("include", 2) => self.file(&target, place, depth + 1, make),
+            ("include_if_exists", 2) if self.files.read(&target).is_ok() => self.file(&target, place, depth + 1, make),
             ("include_if_exists", 2) => {}
             ("include_dir", 2) => match self.reading.matching(&format!("{}/*.conf", target.trim_end_matches('/'))) {
-                Ok(found) => found.iter().for_each(|path| self.file(path, &place, depth + 1, make)),
+                Ok(found) => found.iter().for_each(|path| self.file(path, place, depth + 1, make)),
                 Err(why) => self.reading.problem(&place.file, place.line, None, why),
             },
             _ => match make(fields, place.clone()) {
@@ -111,8 +111,8 @@ impl Lines<'_> {
 
 const KINDS: &[&str] = &["local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc"];
 
-fn entry(fields: Vec<Vec<String>>, place: Place) -> Result<Entry, &'static str> {
-    let mut fields = fields.into_iter();
+fn entry(fields: &[Vec<String>], place: Place) -> Result<Entry, &'static str> {
+    let mut fields = fields.iter().cloned();
     let mut next = || fields.next().ok_or("a line ends before its method");
     let one = |list: Vec<String>| list.into_iter().next().unwrap_or_default();
     let kind = one(next()?);
@@ -136,8 +136,8 @@ fn entry(fields: Vec<Vec<String>>, place: Place) -> Result<Entry, &'static str> 
     Ok(Entry { kind, databases, users, address, method: Some(method.to_ascii_lowercase()), options, place })
 }
 
-fn map(fields: Vec<Vec<String>>, place: Place) -> Result<Entry, &'static str> {
-    let [map, system, user] = &fields[..] else { return Err("a line of a map has not three fields") };
+fn map(fields: &[Vec<String>], place: Place) -> Result<Entry, &'static str> {
+    let [map, system, user] = fields else { return Err("a line of a map has not three fields") };
     let options = vec![format!("map={}", map.join(",")), format!("system={}", system.join(","))];
     let kind = "map".to_owned();
     Ok(Entry { kind, databases: Vec::new(), users: user.clone(), address: None, method: None, options, place })
