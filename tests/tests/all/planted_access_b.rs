@@ -34,7 +34,11 @@ const FAULTS: &[Fault] = &[
     ("open homes to come", |r| r.replace(DEFS, "MODE 0750", "MODE 0755"), &["login-home-mode"]),
     ("a group id given twice", |r| r.append(GROUP, "twin:x:1001:\n"), &["group-unique-gid"]),
     ("a group name given twice", |r| r.append(GROUP, "clerk:x:1009:\n"), &["group-unique-name"]),
-    ("a member of shadow", |r| r.replace(GROUP, "shadow:x:42:", "shadow:x:42:ada"), &["group-shadow-empty"]),
+    (
+        "a member of shadow",
+        |r| r.replace(GROUP, "shadow:x:42:", "shadow:x:42:ada"),
+        &["account-root-equivalent-group", "group-shadow-empty"],
+    ),
     (
         "a primary group without a name",
         |r| r.replace(GROUP, "clerk:x:1001:", "clerk:x:1002:"),

@@ -87,7 +87,9 @@ pub fn files() -> Vec<(&'static str, String, u32)> {
 
 /// What files alone do not say: owners and folders.
 pub fn finish(root: &Root) {
-    root.append("/etc/group", "sugroup:x:990:\n");
+    root.append("/etc/group", "sugroup:x:990:\nwww-data:x:33:\n");
+    root.append("/etc/passwd", "www-data:x:33:33::/var/www:/bin/false\n");
+    root.append("/etc/shadow", "www-data:*:20500:0:365:7:::\n");
     for (home, id) in [("/home/ada", 1000), ("/home/clerk", 1001)] {
         root.chmod(home, 0o750);
         root.chown(home, id, id);
