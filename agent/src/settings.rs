@@ -11,6 +11,7 @@ const fn setting(key: &'static str, default: &'static str, doc: &'static str) ->
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
     setting("audit.advisories", "", "A signed advisory set that is carried to this host as a file and looked at in every cycle; where it is not set, the one that the server publishes."),
+    setting("audit.files", "true", "Whether all files of local file systems are looked through for those that stand out."),
     setting("audit.profile", "", "The profile to judge by; where it is not set, the one that the host's facts choose."),
     setting("audit.tls", "true", "Whether local TLS listeners are tried by handshakes."),
     setting("audit.tls_ports", "[]", "Ports to try besides the well-known ones."),

@@ -183,7 +183,7 @@ impl Site {
         let config = self.at(&format!("agent-{name}.toml"));
         if !config.exists() {
             // Handshakes are another test's subject, and take their time.
-            std::fs::write(&config, "[audit]\ntls = false\n").unwrap();
+            std::fs::write(&config, "[audit]\ntls = false\nfiles = false\n").unwrap();
         }
         command.current_dir(self.folder.path()).arg("--config").arg(config);
         command.arg("--state").arg(self.at(&format!("agent-{name}"))).args(arguments);

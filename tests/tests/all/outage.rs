@@ -140,7 +140,7 @@ async fn a_full_spool_drops_tables_and_never_an_envelope() {
     let limit = (first.values().chain(files("spool").values()).sum::<u64>() / 2) >> 10;
     let file = site.at("agent-a.toml");
     let config = |limit: u64| {
-        let text = format!("[audit]\ntls = false\n[spool]\nlimit = \"{limit}KiB\"\n");
+        let text = format!("[audit]\ntls = false\nfiles = false\n[spool]\nlimit = \"{limit}KiB\"\n");
         std::fs::write(&file, text).unwrap();
     };
     config(limit);
