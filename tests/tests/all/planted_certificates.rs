@@ -320,7 +320,7 @@ const FAULTS: &[Fault] = &[
     (
         "authorized keys that all can change",
         |s| s.root.write(AUTHORIZED, &format!("from=\"10.0.0.0/8\" {}", ssh_key(&["-t", "ed25519"])), 0o666),
-        &["file-authorized-keys", "ssh-authorized-key-mode"],
+        &["file-authorized-keys", "file-world-writable", "ssh-authorized-key-mode"],
     ),
 ];
 
