@@ -187,6 +187,7 @@ fn pattern(form: &str) -> String {
     let part = |c: char| match c {
         'A' => "[A-Z]+".to_owned(),
         '9' => "[0-9]+".to_owned(),
+        'a' => "[a-z0-9_-]+".to_owned(),
         '.' | '(' | ')' => format!("\\{c}"),
         c => c.to_string(),
     };

@@ -93,7 +93,7 @@ fn planted(planter: &mut Planter) -> Root {
         &root,
         "/etc/sudoers.d/marker",
         0o440,
-        "# password §\nDefaults passprompt=\"§\"\nDefaults secure_path=\"/x§\"\nCmnd_Alias DUMP = /usr/bin/markerdump --password=§, /usr/bin/markerdump -p§\n\
+        "# password §\nDefaults passprompt=\"§\"\nDefaults badpass_message=\"x§\"\nCmnd_Alias DUMP = /usr/bin/markerdump --password=§, /usr/bin/markerdump -p§\n\
          markeruser ALL=(root) /usr/bin/markertool -u root --password=§, DUMP\nmarkeruser ALL=(root) NOPASSWD: /usr/bin/markerenv §\nbroken line §\n",
     );
     p.write(&root, "/etc/apt/sources.list", 0o644, "deb https://u:§@mirror.example/debian bookworm main\n");

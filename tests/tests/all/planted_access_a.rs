@@ -73,21 +73,21 @@ const FAULTS: &[Fault] = &[
         &["file-group-known"],
     ),
     ("a program behind a dot", |r| r.write("/usr/share/.x", "", 0o755), &["file-hidden-program"]),
-    ("a home open to others", |r| r.chmod("/home/ada", 0o755), &["file-home-mode"]),
-    ("a home of another owner", |r| r.chown("/home/ada", 1001, 1000), &["file-home-owner"]),
-    ("a home of another group", |r| r.chown("/home/ada", 1000, 1001), &["file-home-group"]),
-    ("an account without a home", |r| std::fs::remove_dir_all(r.at("/home/clerk")).unwrap(), &["file-home-exists"]),
-    ("a profile of another owner", |r| r.chown("/home/ada/.profile", 1001, 1000), &["file-dot-owner"]),
-    ("a profile of another group", |r| r.chown("/home/ada/.profile", 1000, 1001), &["file-dot-group"]),
-    ("a profile that its group may write to", |r| r.chmod("/home/ada/.profile", 0o660), &["file-dot-mode"]),
-    ("a history that others may read", |r| r.chmod("/home/ada/.bash_history", 0o640), &["file-dot-history"]),
+    ("a home open to others", |r| r.chmod("/home/ada", 0o755), &["account-home-mode"]),
+    ("a home of another owner", |r| r.chown("/home/ada", 1001, 1000), &["account-home-owner"]),
+    ("a home of another group", |r| r.chown("/home/ada", 1000, 1001), &["account-home-group"]),
+    ("an account without a home", |r| std::fs::remove_dir_all(r.at("/home/clerk")).unwrap(), &["account-home-exists"]),
+    ("a profile of another owner", |r| r.chown("/home/ada/.profile", 1001, 1000), &["account-dot-owner"]),
+    ("a profile of another group", |r| r.chown("/home/ada/.profile", 1000, 1001), &["account-dot-group"]),
+    ("a profile that its group may write to", |r| r.chmod("/home/ada/.profile", 0o660), &["account-dot-writable"]),
+    ("a history that others may read", |r| r.chmod("/home/ada/.bash_history", 0o640), &["account-dot-private"]),
     (
         "hosts that are trusted by name",
         |r| {
             r.write("/home/ada/.rhosts", "", 0o600);
             r.chown("/home/ada/.rhosts", 1000, 1000);
         },
-        &["file-dot-trust"],
+        &["account-rhosts"],
     ),
     ("a log that all may read", |r| r.chmod("/var/log/auth.log", 0o644), &["file-log-mode"]),
     (
@@ -107,10 +107,10 @@ const FAULTS: &[Fault] = &[
         },
         &["file-log-folder"],
     ),
-    ("a greeting of a person's group", |r| r.chown("/etc/motd", 0, 1000), &["file-banners"]),
-    ("a list of shells of a person's group", |r| r.chown("/etc/shells", 0, 1000), &["file-shells"]),
-    ("old hashes that others may read", |r| r.chmod("/etc/security/opasswd", 0o644), &["file-old-passwords"]),
-    ("/etc/passwd of another group", |r| r.chown("/etc/passwd", 0, 1001), &["file-account-groups"]),
+    ("a greeting of a person's group", |r| r.chown("/etc/motd", 0, 1000), &["banner-group"]),
+    ("a list of shells of a person's group", |r| r.chown("/etc/shells", 0, 1000), &["file-login-settings"]),
+    ("old hashes that others may read", |r| r.chmod("/etc/security/opasswd", 0o644), &["file-login-settings"]),
+    ("/etc/passwd of another group", |r| r.chown("/etc/passwd", 0, 1001), &["file-passwd"]),
 ];
 
 #[test]

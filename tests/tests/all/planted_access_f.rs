@@ -1,7 +1,7 @@
 //! Faults of databases, of Tomcat and of containers, each planted in the
 //! healthy recorded host with a sound service on it: exactly the named rules see it.
 
-use crate::recorded::{Root, outcomes};
+use crate::recorded::{Root, strict_outcomes as outcomes};
 use report::Outcome;
 
 const HBA: &str = "/etc/postgresql/15/main/pg_hba.conf";

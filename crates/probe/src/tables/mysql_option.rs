@@ -27,7 +27,7 @@ const FIELDS: &[F] = &[
     F::new(
         "value",
         T::Text,
-        "The value as written, `1` where none is; absent for a secret and where it is not written.",
+        "The value as written, `1` where none is, of an option that rules ask for; absent for all others, which may hold secrets.",
     ),
     F::new("written", T::Boolean, "True if it is written."),
     F::new(
@@ -79,7 +79,7 @@ pub fn gather(gathering: &Gathering<'_>) -> Table {
         let row = RowBuilder::new(&SPEC, door.source(&option.place.file, Some(option.place.line)), Grade::Configured)
             .set("group", option.group.clone())
             .set("name", option.name.clone())
-            .set("value", option.value.clone())
+            .set("value", option.value.clone().filter(|_| ASKED.contains(&option.name.as_str())))
             .set("written", true)
             .set("effective", effective)
             .set("file", escape::path(option.place.file.as_bytes()))
