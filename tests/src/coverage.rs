@@ -231,7 +231,7 @@ pub fn left_out(text: &str) -> Result<BTreeMap<String, String>, String> {
 /// A share in percent, with one digit, rounded down.
 #[must_use]
 pub fn percent(part: usize, whole: usize) -> String {
-    let tenths = if whole == 0 { 0 } else { part * 1000 / whole };
+    let tenths = (part * 1000).checked_div(whole).unwrap_or(0);
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 

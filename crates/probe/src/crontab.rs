@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn lines_of_all_forms() {
-        let check = |line: &str, form, want: Result<Option<(&str, Option<&str>, &str)>, ()>| {
+        type Want<'a> = Option<(&'a str, Option<&'a str>, &'a str)>;
+        let check = |line: &str, form, want: Result<Want<'_>, ()>| {
             let found = parse(line, form).map(|e| e.map(|e| (e.schedule, e.user, e.program)));
             let want = want.map(|w| w.map(|(s, u, p)| (s.to_owned(), u.map(str::to_owned), p.to_owned())));
             assert_eq!(found, want, "{line}");

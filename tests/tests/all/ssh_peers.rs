@@ -141,7 +141,7 @@ fn made(dice: &mut Dice, files: &mut Vec<(String, String)>, deep: usize, global:
             // What the server makes of several of these differs by release.
             3 if global => {
                 let line = dice.of(GLOBAL);
-                if !once.contains(&line) && !(line.starts_with("MaxStartups") && deep < 2) {
+                if !(once.contains(&line) || line.starts_with("MaxStartups") && deep < 2) {
                     text.push_str(line);
                     once.push(line);
                 }

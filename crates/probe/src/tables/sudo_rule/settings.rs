@@ -104,7 +104,7 @@ pub(super) fn is_on(sudoers: &Sudoers, name: &str) -> bool {
     let of_all =
         |statement| if let &Statement::Defaults(Scope::All, ref options) = statement { Some(options) } else { None };
     let options = sudoers.statements.iter().filter_map(|(_, s)| of_all(s)).flatten();
-    options.filter_map(|o| if let Setting::Told(n, on, _) = o { (*n == name).then_some(*on) } else { None }).last()
+    options.filter_map(|o| if let Setting::Told(n, on, _) = o { (*n == name).then_some(*on) } else { None }).next_back()
         == Some(true)
 }
 
